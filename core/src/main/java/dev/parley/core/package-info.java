@@ -1,4 +1,0 @@
-@NullMarked
-package dev.parley.core;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.parley.core.spi;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Namespace.SlowConsumer;
+import dev.parley.core.channel.Publication;
+import dev.parley.core.problem.Disconnect;
+import dev.parley.core.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches: metrics, logs, tracing and event handlers implement it. Every method is called on an event loop or a
+ * publisher's thread, often; none blocks or throws. The defaults do nothing.
+ */
+public interface Observer {
+
+  default void sessionOpened(String transport, String dialect) {}
+
+  default void sessionClosed(String transport, String dialect, Disconnect why) {}
+
+  /** A session has learned who it is. */
+  default void connected(String session, Identity identity, boolean resumed) {}
+
+  /** A connected session is gone for good: closed by its client, or not resumed within the window. */
+  default void gone(String session, Identity identity) {}
+
+  default void subscribed(String session, ChannelName channel) {}
+
+  default void unsubscribed(String session, ChannelName channel) {}
+
+  /** A publication was accepted by this node's broker; {@code session} is null for the HTTP API and in-process callers. */
+  default void published(Publication publication, @Nullable String session) {}
+
+  /** One delivery pass: so many members were sent so many publications each. */
+  default void delivered(int members, int publications, long bytes) {}
+
+  /** From a publication's acceptance to the end of its first delivery pass on a loop. */
+  default void deliveryLatency(long nanos) {}
+
+  default void recovered(int publications, boolean gap) {}
+
+  default void refused(Problem problem) {}
+
+  default void slowConsumer(SlowConsumer policy, long droppedPublications) {}
+
+  /** Bytes that wait in outboxes changed by {@code delta}. */
+  default void outboxBytes(long delta) {}
+
+  /** An error that is the server's own fault; to be logged once. */
+  default void bug(String where, Throwable cause) {}
+}

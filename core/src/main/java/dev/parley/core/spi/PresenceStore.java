@@ -1,0 +1,28 @@
+package dev.parley.core.spi;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Member;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Who is present where. An entry is a lease: the node that made it renews it while the session lives, and it ends by itself
+ * when the node is gone.
+ */
+public interface PresenceStore {
+
+  /** Adds or replaces the member of this session; completes with whether it is new. */
+  CompletionStage<Boolean> join(ChannelName channel, Member member);
+
+  /** Removes; completes with whether it was there. */
+  CompletionStage<Boolean> leave(ChannelName channel, String session);
+
+  /** All members, in the order they joined. */
+  CompletionStage<List<Member>> members(ChannelName channel);
+
+  /** How many members and how many different users (a member without user counts as one). */
+  CompletionStage<Counts> counts(ChannelName channel);
+
+  /** Sizes of a channel's presence. */
+  record Counts(int members, int users) {}
+}
