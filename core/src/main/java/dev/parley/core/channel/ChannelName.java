@@ -1,10 +1,11 @@
 package dev.parley.core.channel;
 
 /**
- * The name of a channel: 1 to {@value #MAX_LENGTH} characters out of letters, digits and {@code _-.:=@,;!~+/#$}.
+ * The name of a channel: 1 to {@value #MAX_LENGTH} characters out of letters, digits and {@code
+ * _-.:=@,;!~+/#$}.
  *
- * <p>The part before the first {@code :} names the namespace. A name that starts with {@code @} is the inbox of the user
- * whose id follows: direct messages are publications in it.
+ * <p>The part before the first {@code :} names the namespace. A name that starts with {@code @} is
+ * the inbox of the user whose id follows: direct messages are publications in it.
  */
 public record ChannelName(String value) {
 
@@ -32,7 +33,9 @@ public record ChannelName(String value) {
     return true;
   }
 
-  /** The inbox of {@code user}. Throws IllegalArgumentException if the id does not fit the alphabet. */
+  /**
+   * The inbox of {@code user}. Throws IllegalArgumentException if the id does not fit the alphabet.
+   */
   public static ChannelName inboxOf(String user) {
     return new ChannelName("@" + user);
   }

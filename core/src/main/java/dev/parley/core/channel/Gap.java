@@ -1,11 +1,13 @@
 package dev.parley.core.channel;
 
 /**
- * Tells a subscriber that publications will not reach it: the second of the two possible outcomes (docs/guarantees.md).
+ * Tells a subscriber that publications will not reach it: the second of the two possible outcomes
+ * (docs/guarantees.md).
  *
  * @param from the first offset that is missing, in the epoch the subscriber knew
- * @param resumesAt where the run goes on: the next publication delivered is {@code resumesAt.offset() + 1} in its epoch.
- *     The last missing offset is {@code resumesAt.offset()} when the epoch is the same
+ * @param resumesAt where the run goes on: the next publication delivered is {@code
+ *     resumesAt.offset() + 1} in its epoch. The last missing offset is {@code resumesAt.offset()}
+ *     when the epoch is the same
  */
 public record Gap(ChannelName channel, long from, Position resumesAt, Reason reason)
     implements Delivery {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publications in the order of the query: ascending offsets forward, descending backward
  * @param top the newest position of the log when it was read
- * @param gap what lies between the position asked for and the first publication returned; null if nothing
+ * @param gap what lies between the position asked for and the first publication returned; null if
+ *     nothing
  * @param more whether the log holds further publications in the direction of the query
  */
 public record HistoryPage(

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which part of a log to read.
  *
- * @param from read right behind it (forward) or right before it (backward); null is the oldest kept (forward) or the
- *     newest (backward)
+ * @param from read right behind it (forward) or right before it (backward); null is the oldest kept
+ *     (forward) or the newest (backward)
  * @param limit at most so many publications; 0 asks for the top position only
  */
 public record HistoryQuery(Direction direction, @Nullable Position from, int limit) {

@@ -3,7 +3,8 @@ package dev.parley.core.channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session that is present in a channel. A user with three tabs is three members; dialects that count users fold them.
+ * One session that is present in a channel. A user with three tabs is three members; dialects that
+ * count users fold them.
  *
  * @param session the session's id, unique over the cluster
  * @param info what the session tells about itself, JSON; null if nothing

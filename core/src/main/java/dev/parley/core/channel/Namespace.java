@@ -38,7 +38,9 @@ public record Namespace(
     DISCONNECT,
     /** The oldest waiting publications make room; the subscriber is told of the gap. */
     DROP_OLDEST,
-    /** Of the waiting publications only the newest per key stays; the subscriber is told of the gap. */
+    /**
+     * Of the waiting publications only the newest per key stays; the subscriber is told of the gap.
+     */
     CONFLATE
   }
 
@@ -48,7 +50,10 @@ public record Namespace(
     }
   }
 
-  /** Open to all, 256 publications for ten minutes, presence and recovery: for development and tests. */
+  /**
+   * Open to all, 256 publications for ten minutes, presence and recovery: for development and
+   * tests.
+   */
   public static Namespace open(String name) {
     return new Namespace(
         name,

@@ -3,8 +3,8 @@ package dev.parley.core.channel;
 import java.util.Map;
 
 /**
- * All namespaces of an app. A name without a {@code :}, or with an unknown prefix, falls to the default; inboxes have
- * rules of their own.
+ * All namespaces of an app. A name without a {@code :}, or with an unknown prefix, falls to the
+ * default; inboxes have rules of their own.
  */
 public record Namespaces(Namespace fallback, Namespace inbox, Map<String, Namespace> byName) {
 

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * The content of a publication, kept as the bytes that came and never serialised again.
  *
- * <p>The array belongs to the payload from construction on: nobody changes it, readers may share it.
+ * <p>The array belongs to the payload from construction on: nobody changes it, readers may share
+ * it.
  */
 public final class Payload {
 

@@ -5,11 +5,11 @@ import java.util.Optional;
 /**
  * A place in a channel's log: right behind the publication at {@code offset}.
  *
- * @param epoch names one life of the log; 1 to 32 lower-case letters and digits. Offsets of different epochs can't be
- *     compared
+ * @param epoch names one life of the log; 1 to 32 lower-case letters and digits. Offsets of
+ *     different epochs can't be compared
  * @param offset the number of publications up to here; 0 is the start of the log
- * @param tag a short id of the publication at {@code offset}, so that a log which was rolled back and written again is
- *     noticed; 0 at the start
+ * @param tag a short id of the publication at {@code offset}, so that a log which was rolled back
+ *     and written again is noticed; 0 at the start
  */
 public record Position(String epoch, long offset, int tag) {
 
@@ -42,7 +42,10 @@ public record Position(String epoch, long offset, int tag) {
     }
   }
 
-  /** The form on the wire, {@code epoch.offset.tag}: opaque to clients, without characters that JSON or URLs escape. */
+  /**
+   * The form on the wire, {@code epoch.offset.tag}: opaque to clients, without characters that JSON
+   * or URLs escape.
+   */
   public String encode() {
     return epoch + '.' + offset + '.' + Integer.toUnsignedString(tag, 36);
   }

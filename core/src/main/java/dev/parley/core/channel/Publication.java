@@ -19,7 +19,10 @@ public record Publication(
     long timeMillis)
     implements Delivery {
 
-  /** Bytes this publication is counted with in history and gates: payload and a flat share for the rest. */
+  /**
+   * Bytes this publication is counted with in history and gates: payload and a flat share for the
+   * rest.
+   */
   public int weight() {
     return payload.size() + 96;
   }

@@ -43,8 +43,8 @@ public sealed interface Answer {
   }
 
   /**
-   * The subscription stands. Its run begins right behind {@code start}; publications follow through the renderer, first
-   * those recovered, then live ones, without a seam.
+   * The subscription stands. Its run begins right behind {@code start}; publications follow through
+   * the renderer, first those recovered, then live ones, without a seam.
    *
    * @param recovered whether the run continues exactly where the subscriber asked; false with a gap
    * @param gap what is missing before {@code start}; null if nothing
@@ -58,7 +58,10 @@ public sealed interface Answer {
       @Nullable List<Member> members)
       implements Answer {}
 
-  /** The publication is in the log, or was already under the same idempotency key ({@code duplicate}). */
+  /**
+   * The publication is in the log, or was already under the same idempotency key ({@code
+   * duplicate}).
+   */
   record Published(Position position, boolean duplicate) implements Answer {}
 
   record Present(List<Member> members) implements Answer {}

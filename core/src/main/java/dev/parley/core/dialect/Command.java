@@ -7,8 +7,8 @@ import dev.parley.core.channel.Since;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dialect can ask of the hub. Channel names come as the peer wrote them; the hub validates them and answers a
- * refusal.
+ * What a dialect can ask of the hub. Channel names come as the peer wrote them; the hub validates
+ * them and answers a refusal.
  */
 public sealed interface Command {
 
@@ -26,7 +26,10 @@ public sealed interface Command {
       @Nullable Resume resume)
       implements Command {}
 
-  /** The proof that an earlier session was the peer's: both values come from its {@link Answer.Connected}. */
+  /**
+   * The proof that an earlier session was the peer's: both values come from its {@link
+   * Answer.Connected}.
+   */
   record Resume(String session, String secret) {
     @Override
     public String toString() {

@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message for a peer, before its transport frames it: the concatenation of {@code head}, {@code body} and {@code
- * tail}, so that a large payload is put between a dialect's words without being copied.
+ * One message for a peer, before its transport frames it: the concatenation of {@code head}, {@code
+ * body} and {@code tail}, so that a large payload is put between a dialect's words without being
+ * copied.
  *
  * <p>Immutable by agreement; the arrays are shared with whoever made them.
  *

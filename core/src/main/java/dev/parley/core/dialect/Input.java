@@ -12,7 +12,8 @@ public sealed interface Input {
    * The transport is attached; always first.
    *
    * @param parameters what the request said (query parameters, path variables), decoded
-   * @param identity who this is, when the transport has already found out; null if the dialect must ask
+   * @param identity who this is, when the transport has already found out; null if the dialect must
+   *     ask
    */
   record Opened(
       Map<String, String> parameters, Capabilities capabilities, @Nullable Identity identity)
@@ -35,12 +36,15 @@ public sealed interface Input {
   record Woken(String timer) implements Input {}
 
   /**
-   * The hub ended a subscription that the dialect did not end: access was withdrawn or an operator intervened. No
-   * delivery of the channel follows.
+   * The hub ended a subscription that the dialect did not end: access was withdrawn or an operator
+   * intervened. No delivery of the channel follows.
    */
   record Unsubscribed(String channel, dev.parley.core.problem.Problem reason) implements Input {}
 
-  /** The server wants this connection to go elsewhere; a dialect says so in its own words and closes. */
+  /**
+   * The server wants this connection to go elsewhere; a dialect says so in its own words and
+   * closes.
+   */
   record Draining(Disconnect advice) implements Input {}
 
   /** The transport is gone; nothing emitted from now on arrives. Always last. */

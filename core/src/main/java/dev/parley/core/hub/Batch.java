@@ -4,7 +4,8 @@ import dev.parley.core.channel.Delivery;
 import dev.parley.core.dialect.Frame;
 
 /**
- * The messages of one variant in one turn, framed once and sent to every member. Made, filled and released on one loop.
+ * The messages of one variant in one turn, framed once and sent to every member. Made, filled and
+ * released on one loop.
  */
 public interface Batch {
 
@@ -14,6 +15,8 @@ public interface Batch {
   /** Bytes so far, framing included. */
   int bytes();
 
-  /** Gives back what the batch holds; connections that still send it keep it alive by themselves. */
+  /**
+   * Gives back what the batch holds; connections that still send it keep it alive by themselves.
+   */
   void release();
 }

@@ -4,13 +4,17 @@ import dev.parley.core.dialect.Frame;
 import dev.parley.core.problem.Disconnect;
 
 /**
- * One attachment of a session to a transport, seen from the hub: where its bytes go. Confined to the session's loop.
+ * One attachment of a session to a transport, seen from the hub: where its bytes go. Confined to
+ * the session's loop.
  *
  * <p>Sending only queues; everything queued in one turn of the loop is flushed together at its end.
  */
 public interface Connection {
 
-  /** How this connection frames messages; connections with the same encoding (by identity) share batches. */
+  /**
+   * How this connection frames messages; connections with the same encoding (by identity) share
+   * batches.
+   */
   Encoding encoding();
 
   /** Queues one message. */
@@ -20,15 +24,21 @@ public interface Connection {
   void send(Batch batch);
 
   /**
-   * Whether the connection takes more without piling up: false while more than a socket buffer's worth waits. When it turns
-   * true again the connection calls {@link Session#writable()}.
+   * Whether the connection takes more without piling up: false while more than a socket buffer's
+   * worth waits. When it turns true again the connection calls {@link Session#writable()}.
    */
   boolean writable();
 
-  /** Says goodbye as the transport can, once what is queued is out, and closes. Later calls do nothing. */
+  /**
+   * Says goodbye as the transport can, once what is queued is out, and closes. Later calls do
+   * nothing.
+   */
   void close(Disconnect disconnect);
 
-  /** The transport's name, for metrics and the HTTP API: {@code websocket}, {@code sse}, {@code stream}, {@code poll}. */
+  /**
+   * The transport's name, for metrics and the HTTP API: {@code websocket}, {@code sse}, {@code
+   * stream}, {@code poll}.
+   */
   String transport();
 
   /** The peer's address, {@code host:port}, or empty. */

@@ -14,6 +14,6 @@ public final class Hub {
       String dialectName,
       Dialect dialect,
       @Nullable Identity identity) {
-    throw new IllegalStateException(loop + dialectName + dialect + identity + connection);
+    return new Session(dialectName + loop + dialect + identity, connection);
   }
 }

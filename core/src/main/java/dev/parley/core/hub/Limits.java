@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The hub's limits; each is a setting of the same name.
  *
- * @param channelNameLength characters of a channel name, 1 to {@link dev.parley.core.channel.ChannelName#MAX_LENGTH}
+ * @param channelNameLength characters of a channel name, 1 to {@link
+ *     dev.parley.core.channel.ChannelName#MAX_LENGTH}
  * @param subscriptionsPerSession how many channels one session may subscribe to
  * @param outboxBytes what may wait for one session before the slow-consumer policy acts
  * @param payloadBytes the largest payload of a publication or call

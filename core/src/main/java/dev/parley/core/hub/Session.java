@@ -33,7 +33,8 @@ public final class Session {
   /**
    * The transport is gone.
    *
-   * @param why what ended it: a clean close by the client ends the session at once; anything else leaves it to be resumed
+   * @param why what ended it: a clean close by the client ends the session at once; anything else
+   *     leaves it to be resumed
    */
   public void disconnected(Disconnect why) {
     throw new IllegalStateException(id + why);

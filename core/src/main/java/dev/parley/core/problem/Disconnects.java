@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The catalogue of endings. 1000 to 1015 are RFC 6455's own; 4000 to 4099: come back, what was missed is recovered; 4100
- * to 4199: do not come back without changing something.
+ * The catalogue of endings. 1000 to 1015 are RFC 6455's own; 4000 to 4099: come back, what was
+ * missed is recovered; 4100 to 4199: do not come back without changing something.
  */
 public final class Disconnects {
 

@@ -5,7 +5,8 @@ package dev.parley.core.problem;
  *
  * @param code see {@link Problems} for the ranges
  * @param key the stable name, kebab-case
- * @param message one sentence for a developer; never contains what the peer sent or an exception's text
+ * @param message one sentence for a developer; never contains what the peer sent or an exception's
+ *     text
  * @param retryable whether the same request may succeed later
  */
 public record Problem(int code, String key, String message, boolean retryable) {

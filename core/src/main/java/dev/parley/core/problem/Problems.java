@@ -3,8 +3,8 @@ package dev.parley.core.problem;
 import java.util.List;
 
 /**
- * The catalogue of refusals. 1xx: the request is malformed; 2xx: it is not allowed; 3xx: a limit; 4xx: it does not fit the
- * state; 5xx: the server could not, try again.
+ * The catalogue of refusals. 1xx: the request is malformed; 2xx: it is not allowed; 3xx: a limit;
+ * 4xx: it does not fit the state; 5xx: the server could not, try again.
  */
 public final class Problems {
 
@@ -34,7 +34,10 @@ public final class Problems {
       new Problem(300, "too-large", "The content is larger than the limit.", false);
   public static final Problem TOO_MANY_SUBSCRIPTIONS =
       new Problem(
-          301, "too-many-subscriptions", "The session has as many subscriptions as allowed.", false);
+          301,
+          "too-many-subscriptions",
+          "The session has as many subscriptions as allowed.",
+          false);
   public static final Problem CHANNEL_NAME_TOO_LONG =
       new Problem(302, "channel-name-too-long", "The channel name is longer than allowed.", false);
   public static final Problem TOO_MANY_COMMANDS =
@@ -60,7 +63,8 @@ public final class Problems {
   public static final Problem INTERNAL =
       new Problem(500, "internal", "The server failed; it has been logged.", true);
   public static final Problem UNAVAILABLE =
-      new Problem(501, "unavailable", "The broker can't be reached; nothing is known to be done.", true);
+      new Problem(
+          501, "unavailable", "The broker can't be reached; nothing is known to be done.", true);
   public static final Problem HANDLER_FAILED =
       new Problem(502, "handler-failed", "The handler of this method failed.", true);
 

@@ -1,6 +1,4 @@
-/**
- * The two catalogues: refusals as values and endings with advice. Codes never change meaning.
- */
+/** The two catalogues: refusals as values and endings with advice. Codes never change meaning. */
 @NullMarked
 package dev.parley.core.problem;
 

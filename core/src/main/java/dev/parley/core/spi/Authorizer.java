@@ -4,7 +4,9 @@ import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Namespace;
 import java.util.concurrent.CompletionStage;
 
-/** Decides what a session may do. Called on an event loop: does not block; completes on any thread. */
+/**
+ * Decides what a session may do. Called on an event loop: does not block; completes on any thread.
+ */
 @FunctionalInterface
 public interface Authorizer {
 

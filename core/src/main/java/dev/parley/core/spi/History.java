@@ -10,8 +10,9 @@ import java.util.concurrent.CompletionStage;
 public interface History {
 
   /**
-   * Reads a page. Forward from a position that can't be continued exactly, the page carries a gap and begins with the
-   * first publication behind it. A channel never published to has an empty log with an epoch of its own.
+   * Reads a page. Forward from a position that can't be continued exactly, the page carries a gap
+   * and begins with the first publication behind it. A channel never published to has an empty log
+   * with an epoch of its own.
    */
   CompletionStage<HistoryPage> read(ChannelName channel, HistoryQuery query);
 

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user null for an anonymous session
  * @param info what is shown in presence, JSON; null if nothing
- * @param subscribe the patterns of channels it may subscribe to where the namespace asks for a grant; a pattern is a
- *     channel name, or a prefix followed by {@code *}
+ * @param subscribe the patterns of channels it may subscribe to where the namespace asks for a
+ *     grant; a pattern is a channel name, or a prefix followed by {@code *}
  * @param publish likewise for publishing
- * @param expiresMillis when the identity ends, milliseconds since 1970; {@link Long#MAX_VALUE} if never
+ * @param expiresMillis when the identity ends, milliseconds since 1970; {@link Long#MAX_VALUE} if
+ *     never
  */
 public record Identity(
     @Nullable String user,

@@ -8,8 +8,8 @@ import dev.parley.core.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches: metrics, logs, tracing and event handlers implement it. Every method is called on an event loop or a
- * publisher's thread, often; none blocks or throws. The defaults do nothing.
+ * Watches: metrics, logs, tracing and event handlers implement it. Every method is called on an
+ * event loop or a publisher's thread, often; none blocks or throws. The defaults do nothing.
  */
 public interface Observer {
 
@@ -20,14 +20,19 @@ public interface Observer {
   /** A session has learned who it is. */
   default void connected(String session, Identity identity, boolean resumed) {}
 
-  /** A connected session is gone for good: closed by its client, or not resumed within the window. */
+  /**
+   * A connected session is gone for good: closed by its client, or not resumed within the window.
+   */
   default void gone(String session, Identity identity) {}
 
   default void subscribed(String session, ChannelName channel) {}
 
   default void unsubscribed(String session, ChannelName channel) {}
 
-  /** A publication was accepted by this node's broker; {@code session} is null for the HTTP API and in-process callers. */
+  /**
+   * A publication was accepted by this node's broker; {@code session} is null for the HTTP API and
+   * in-process callers.
+   */
   default void published(Publication publication, @Nullable String session) {}
 
   /** One delivery pass: so many members were sent so many publications each. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Who is present where. An entry is a lease: the node that made it renews it while the session lives, and it ends by itself
- * when the node is gone.
+ * Who is present where. An entry is a lease: the node that made it renews it while the session
+ * lives, and it ends by itself when the node is gone.
  */
 public interface PresenceStore {
 

@@ -1,6 +1,7 @@
 /**
- * What a deployment may replace: broker, history, presence, authentication, authorization, observation.
- * 
+ * What a deployment may replace: broker, history, presence, authentication, authorization,
+ * observation.
+ *
  * <p>Each interface has a contract test in the testkit that every implementation extends.
  */
 @NullMarked
