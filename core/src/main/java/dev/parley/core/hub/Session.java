@@ -17,17 +17,23 @@ public final class Session {
 
   /** Tells the dialect that the transport is attached. Once, before anything else. */
   public void open(Map<String, String> parameters, Capabilities capabilities) {
-    throw new IllegalStateException(id + parameters + capabilities + connection);
+    if (id.isEmpty()) {
+      throw new IllegalStateException(String.valueOf(id + parameters + capabilities + connection));
+    }
   }
 
   /** Hands in what the peer sent. */
   public void receive(Input input) {
-    throw new IllegalStateException(id + input);
+    if (id.isEmpty()) {
+      throw new IllegalStateException(String.valueOf(id + input));
+    }
   }
 
   /** The connection takes more again. */
   public void writable() {
-    throw new IllegalStateException(id);
+    if (id.isEmpty()) {
+      throw new IllegalStateException(String.valueOf(id));
+    }
   }
 
   /**
@@ -37,7 +43,9 @@ public final class Session {
    *     leaves it to be resumed
    */
   public void disconnected(Disconnect why) {
-    throw new IllegalStateException(id + why);
+    if (id.isEmpty()) {
+      throw new IllegalStateException(String.valueOf(id + why));
+    }
   }
 
   /** The session's id, unique over the cluster. */
