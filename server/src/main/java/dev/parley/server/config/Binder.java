@@ -84,15 +84,18 @@ final class Binder {
 
   private static String unknown(Schema.Section section, String key, String path) {
     String found = "unknown key '" + key + "'" + (path.isEmpty() ? "" : " in " + path);
-    Optional<String> near = Nearest.to(key, section.keys().keySet()).or(() -> elsewhere(key));
+    Optional<String> near =
+        endingIn(key, section)
+            .or(() -> endingIn(key, Schema.ROOT))
+            .or(() -> Nearest.to(key, section.keys().keySet()));
     return near.map(name -> found + "; did you mean '" + name + "'?")
         .orElseGet(() -> found + "; known: " + String.join(", ", section.keys().keySet()));
   }
 
-  /** The one path that ends in {@code key}: the key is right, its indentation is not. */
-  private static Optional<String> elsewhere(String key) {
+  /** The one path below {@code section} that ends in {@code key}: only its depth is wrong. */
+  private static Optional<String> endingIn(String key, Schema.Section section) {
     List<String> paths = new ArrayList<>();
-    Schema.ROOT.eachValue(
+    section.eachValue(
         "",
         (path, _) -> {
           if (path.endsWith("." + key) && !path.contains("*")) {

@@ -140,10 +140,8 @@ public final class ConfigLoader {
     namespaces
         .get()
         .entries()
-        .forEach(
-            (name, entry) ->
-                completed.put(
-                    name, new Node.Entry(entry.key(), entry.value().over(defaults.get()))));
+        .forEach((name, entry) ->
+            completed.put(name, new Node.Entry(entry.key(), entry.value().over(defaults.get()))));
     Source source = namespaces.get().source();
     Node named = new Node.Branch(source, completed);
     return new Node.Branch(source, Map.of("namespaces", new Node.Entry(source, named))).over(tree);

@@ -35,6 +35,6 @@ public record LimitsConfig(
     @Bytes(min = "1KiB", max = "1GiB") int outboxBytes,
     @Whole(min = 1, max = 10_000) int commandsPerMessage,
     @Whole(min = 1, max = 10_000_000) int sessions,
-    @Span(min = "1s", max = "24h") Duration idempotencyWindow,
+    @Span(min = "1s", max = "1d") Duration idempotencyWindow,
     @Bytes(min = "256", max = "64KiB") int tokenBytes,
     @Bytes(min = "0", max = "64KiB") int presenceInfoBytes) {}

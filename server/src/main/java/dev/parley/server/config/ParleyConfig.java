@@ -131,7 +131,7 @@ public record ParleyConfig(
   /** The life of sessions apart from their connections. */
   public record Session(
       @Span(min = "100ms", max = "5m") Duration connectTimeout,
-      @Span(min = "0s", max = "24h") Duration resumeWindow) {}
+      @Span(min = "0s", max = "1d") Duration resumeWindow) {}
 
   /** Compression of WebSocket messages, RFC 7692. */
   public record Compression(
