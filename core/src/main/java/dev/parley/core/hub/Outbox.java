@@ -145,9 +145,8 @@ final class Outbox {
     Iterator<Entry> i = entries.iterator();
     while (i.hasNext()) {
       Entry entry = i.next();
-      boolean newerFollows =
-          entry.subscription() == arriving && delivery instanceof Publication
-              || hasNewer(entry.subscription());
+      boolean arrivingFollows = entry.subscription() == arriving && delivery instanceof Publication;
+      boolean newerFollows = arrivingFollows || hasNewer(entry.subscription());
       if (entry.droppable(SlowConsumer.DROP_OLDEST) && newerFollows) {
         letGo(i, entry);
         return true;
