@@ -218,6 +218,9 @@ public final class Session {
     Room room = subscription.room;
     room.leave(subscription);
     shard.closeIfEmpty(room);
+    if (subscription.answered) {
+      shard.hub.services().observer().unsubscribed(id, room.channel);
+    }
   }
 
   /** Ends a subscription that the dialect did not end. */

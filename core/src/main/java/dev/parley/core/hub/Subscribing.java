@@ -59,7 +59,6 @@ final class Subscribing {
     if (subscription.presence && session.identity != null) {
       shard.resumption.leave(session.id(), session.identity, subscription.channel());
     }
-    shard.hub.services().observer().unsubscribed(session.id(), subscription.channel());
   }
 
   private void enter(
@@ -233,6 +232,7 @@ final class Subscribing {
       Start start,
       @Nullable List<Member> members,
       Consumer<Answer> reply) {
+    subscription.answered = true;
     shard.hub.services().observer().subscribed(session.id(), subscription.channel());
     reply.accept(
         new Answer.Subscribed(

@@ -33,6 +33,9 @@ final class Subscription {
    */
   boolean settled;
 
+  /** Whether the session was told that the subscription stands. */
+  boolean answered;
+
   boolean ended;
 
   Subscription(Session session, Room room, Variant variant, boolean presence, Position unknown) {
