@@ -1,19 +1,239 @@
 package dev.parley.core.hub;
 
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Draft;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Dialect;
+import dev.parley.core.problem.Disconnect;
+import dev.parley.core.problem.Problem;
+import dev.parley.core.problem.Problems;
+import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.RpcHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The node-local registry of sessions and rooms, sharded by event loop. */
+/**
+ * The node-local registry of sessions and rooms, sharded by event loop.
+ *
+ * <p>Shared by all threads, and lock-free but for {@link Interest}: a publication is handed to each
+ * loop that has subscribers of its channel by one queue entry. What happens on a loop is the {@link
+ * Shard}'s.
+ */
 public final class Hub {
+  private static final int MAX_LOOPS = 64;
 
-  /** Makes the session of a new connection. On the loop that will own it. */
+  private final HubSettings settings;
+  private final HubServices services;
+  private final Interest interest;
+  private final ResumeSecrets secrets;
+  private final List<Shard> shards = new ArrayList<>();
+  private final Map<Loop, Shard> byLoop = new ConcurrentHashMap<>();
+  private final Map<String, RpcHandler> handlers = new ConcurrentHashMap<>();
+  private final AtomicLong sessionNumbers = new AtomicLong();
+
+  /** Makes the hub of a node and starts its broker. At most 64 loops. */
+  public Hub(HubSettings settings, HubServices services, List<? extends Loop> loops) {
+    if (loops.isEmpty() || loops.size() > MAX_LOOPS) {
+      throw new IllegalArgumentException("1 to " + MAX_LOOPS + " loops");
+    }
+    this.settings = settings;
+    this.services = services;
+    this.interest = new Interest(services.broker());
+    this.secrets = new ResumeSecrets(settings.key());
+    for (Loop loop : loops) {
+      Shard shard = new Shard(this, loop, shards.size());
+      shards.add(shard);
+      byLoop.put(loop, shard);
+    }
+  }
+
+  /** Begins to listen to the broker. Once, before the first session. */
+  public void start() {
+    services.broker().start(new Ear());
+  }
+
+  /**
+   * Makes the session of a new connection; {@link Session#open} is to follow. On the loop that will
+   * own it.
+   *
+   * @param dialectName for metrics and operators
+   * @param identity who this is if the transport knows; null if the dialect will ask
+   */
   public Session attach(
       Loop loop,
       Connection connection,
       String dialectName,
       Dialect dialect,
       @Nullable Identity identity) {
-    return new Session(dialectName + loop + dialect + identity, connection);
+    Shard shard = byLoop.get(loop);
+    if (shard == null) {
+      throw new IllegalArgumentException("not a loop of this hub");
+    }
+    String id = settings.node() + "-" + Long.toString(sessionNumbers.incrementAndGet(), 36);
+    var session = new Session(shard, id, connection, dialectName, dialect, identity);
+    shard.add(session);
+    services.observer().sessionOpened(connection.transport(), dialectName);
+    return session;
+  }
+
+  /**
+   * Publishes for the HTTP API or in process; from any thread, without asking the authorizer. The
+   * stage fails if the broker does; it is then unknown whether the publication happened.
+   */
+  public CompletionStage<Broker.Published> publish(ChannelName channel, Draft draft) {
+    return services.broker().publish(channel, draft, settings.namespaces().of(channel));
+  }
+
+  /** Why {@code text} can't name a channel here; null if it can. */
+  public @Nullable Problem checkChannel(String text) {
+    if (text.length() > settings.limits().channelNameLength()) {
+      return Problems.CHANNEL_NAME_TOO_LONG;
+    }
+    return ChannelName.isValid(text) ? null : Problems.BAD_CHANNEL;
+  }
+
+  /** Registers the handler of a method; replaces an earlier one. From any thread. */
+  public void onCall(String method, RpcHandler handler) {
+    handlers.put(method, handler);
+  }
+
+  /** All sessions of this node. From any thread. */
+  public CompletionStage<List<SessionInfo>> sessions() {
+    return gather(shard -> shard.sessions().stream().map(Session::describe).toList());
+  }
+
+  /**
+   * Disconnects every session for which the test holds; completes with their number. From any
+   * thread.
+   */
+  public CompletionStage<Integer> disconnect(
+      Function<SessionInfo, Boolean> test, Disconnect disconnect) {
+    return gather(
+            shard -> {
+              List<Session> hit =
+                  shard.sessions().stream().filter(s -> test.apply(s.describe())).toList();
+              hit.forEach(session -> session.disconnect(disconnect));
+              return hit;
+            })
+        .thenApply(List::size);
+  }
+
+  /**
+   * The channels with a subscription on this node and how many sessions subscribe. From any thread.
+   */
+  public CompletionStage<Map<String, Integer>> channels() {
+    return sessions()
+        .thenApply(all -> {
+          Map<String, Integer> counts = new java.util.TreeMap<>();
+          for (SessionInfo session : all) {
+            session.channels().forEach(channel -> counts.merge(channel, 1, Integer::sum));
+          }
+          return counts;
+        });
+  }
+
+  /** How many sessions each loop has, detached ones not counted. From any thread. */
+  public CompletionStage<List<Integer>> sessionCounts() {
+    return gather(shard -> List.of(shard.sessionCount()));
+  }
+
+  /** How many channels have a subscription on this node. From any thread. */
+  public int channelCount() {
+    return interest.size();
+  }
+
+  public HubSettings settings() {
+    return settings;
+  }
+
+  public HubServices services() {
+    return services;
+  }
+
+  Interest interest() {
+    return interest;
+  }
+
+  ResumeSecrets secrets() {
+    return secrets;
+  }
+
+  @Nullable RpcHandler rpcHandler(String method) {
+    return handlers.get(method);
+  }
+
+  /**
+   * Finds an earlier session on whichever loop it is and takes it away; the answer comes on the
+   * asking loop.
+   */
+  void takeOver(Shard asking, String id, Consumer<Resumption.@Nullable Detached> then) {
+    Resumption.Detached here = asking.resumption.take(id);
+    if (here != null || shards.size() == 1) {
+      then.accept(here);
+      return;
+    }
+    takeOver(asking, id, 0, then);
+  }
+
+  private void takeOver(
+      Shard asking, String id, int next, Consumer<Resumption.@Nullable Detached> then) {
+    if (next == shards.size()) {
+      asking.loop.execute(() -> then.accept(null));
+      return;
+    }
+    Shard other = shards.get(next);
+    other.loop.execute(() -> {
+      Resumption.Detached found = other.resumption.take(id);
+      if (found != null) {
+        asking.loop.execute(() -> then.accept(found));
+      } else {
+        takeOver(asking, id, next + 1, then);
+      }
+    });
+  }
+
+  private <T> CompletionStage<List<T>> gather(Function<Shard, List<T>> ask) {
+    List<CompletableFuture<List<T>>> parts = new ArrayList<>();
+    for (Shard shard : shards) {
+      parts.add(CompletableFuture.supplyAsync(() -> ask.apply(shard), shard.loop));
+    }
+    return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
+        .thenApply(done -> {
+          List<T> all = new ArrayList<>();
+          parts.forEach(part -> all.addAll(part.resultNow()));
+          return all;
+        });
+  }
+
+  private final class Ear implements Broker.Listener {
+    @Override
+    public void onPublication(Publication publication) {
+      services.observer().published(publication);
+      spread(publication.channel(), publication);
+    }
+
+    @Override
+    public void onPresence(PresenceEvent event) {
+      spread(event.channel(), event);
+    }
+
+    private void spread(ChannelName channel, dev.parley.core.channel.Delivery delivery) {
+      long loops = interest.loops(channel);
+      while (loops != 0) {
+        int next = Long.numberOfTrailingZeros(loops);
+        loops &= loops - 1;
+        shards.get(next).deliver(delivery);
+      }
+    }
   }
 }

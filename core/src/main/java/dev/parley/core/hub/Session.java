@@ -1,55 +1,335 @@
 package dev.parley.core.hub;
 
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Payload;
+import dev.parley.core.dialect.Answer;
 import dev.parley.core.dialect.Capabilities;
+import dev.parley.core.dialect.Dialect;
+import dev.parley.core.dialect.Effect;
+import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Input;
 import dev.parley.core.problem.Disconnect;
+import dev.parley.core.problem.Disconnects;
+import dev.parley.core.problem.Problem;
+import dev.parley.core.spi.Identity;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A remote party as the hub tracks it. Everything here runs on the session's loop. */
+/**
+ * A remote party as the hub tracks it: drives the dialect, performs its effects, owns subscriptions
+ * and outbox. Everything here runs on the session's loop; the methods that transports call are
+ * {@link #open}, {@link #receive}, {@link #writable} and {@link #disconnected}.
+ *
+ * <p>Life: attached, then open, then connected (once the dialect has asked who it is; a raw
+ * connection never does), then ended. A connected session whose connection is lost lives on as a
+ * {@link Resumption.Detached} for the resume window.
+ */
 public final class Session {
-  private final String id;
+  final Shard shard;
   private final Connection connection;
+  private final Dialect dialect;
+  private final String dialectName;
 
-  Session(String id, Connection connection) {
+  private String id;
+  @Nullable Identity identity;
+  @Nullable Payload info;
+
+  /**
+   * Whether Connect has been answered: only then can the session be resumed, found by user, or seen
+   * in events.
+   */
+  boolean connected;
+
+  /** The place in the shard's list. */
+  int place = -1;
+
+  /** Commands whose answer is not there yet. */
+  int pending;
+
+  private Map<ChannelName, Subscription> subscriptions = Map.of();
+  private @Nullable Map<String, Loop.Timer> timers;
+  private @Nullable Outbox outbox;
+  private @Nullable ArrayDeque<Input> waiting;
+  private boolean busy;
+  private boolean ended;
+
+  Session(
+      Shard shard,
+      String id,
+      Connection connection,
+      String dialectName,
+      Dialect dialect,
+      @Nullable Identity identity) {
+    this.shard = shard;
     this.id = id;
     this.connection = connection;
+    this.dialectName = dialectName;
+    this.dialect = dialect;
+    this.identity = identity;
   }
 
   /** Tells the dialect that the transport is attached. Once, before anything else. */
   public void open(Map<String, String> parameters, Capabilities capabilities) {
-    if (id.isEmpty()) {
-      throw new IllegalStateException(String.valueOf(id + parameters + capabilities + connection));
-    }
+    receive(new Input.Opened(parameters, capabilities, identity));
   }
 
   /** Hands in what the peer sent. */
   public void receive(Input input) {
-    if (id.isEmpty()) {
-      throw new IllegalStateException(String.valueOf(id + input));
+    if (ended) {
+      return;
+    }
+    if (busy) {
+      ArrayDeque<Input> queue = waiting;
+      if (queue == null) {
+        queue = new ArrayDeque<>(4);
+        waiting = queue;
+      }
+      queue.add(input);
+      return;
+    }
+    busy = true;
+    try {
+      dialect.on(input, this::perform);
+      ArrayDeque<Input> queue = waiting;
+      while (queue != null && !queue.isEmpty() && !ended) {
+        dialect.on(queue.poll(), this::perform);
+      }
+    } catch (RuntimeException bug) {
+      shard.hub.services().observer().bug("session " + id, bug);
+      close(Disconnects.INTERNAL);
+    } finally {
+      busy = false;
     }
   }
 
   /** The connection takes more again. */
   public void writable() {
-    if (id.isEmpty()) {
-      throw new IllegalStateException(String.valueOf(id));
+    if (ended) {
+      return;
+    }
+    Outbox box = outbox;
+    if (box != null) {
+      long before = box.bytes();
+      box.drainTo(connection);
+      shard.hub.services().observer().outboxBytes(box.bytes() - before);
+      if (!box.isEmpty()) {
+        return;
+      }
+      outbox = null;
+    }
+    for (Subscription subscription : List.copyOf(subscriptions.values())) {
+      shard.catchUp.advance(subscription);
     }
   }
 
   /**
    * The transport is gone.
    *
-   * @param why what ended it: a clean close by the client ends the session at once; anything else
-   *     leaves it to be resumed
+   * @param why what ended it: {@link Disconnects#NORMAL}, a clean close by the client, ends the
+   *     session at once; anything else leaves a connected session to be resumed
    */
   public void disconnected(Disconnect why) {
-    if (id.isEmpty()) {
-      throw new IllegalStateException(String.valueOf(id + why));
+    if (ended) {
+      return;
+    }
+    receive(new Input.PeerClosed());
+    end(why);
+  }
+
+  /**
+   * Closes the connection with advice. Where it is resumable the session waits for its client to
+   * come back.
+   */
+  public void close(Disconnect disconnect) {
+    if (ended) {
+      return;
+    }
+    connection.close(disconnect);
+    end(disconnect);
+  }
+
+  /** Lets the dialect say goodbye in its own words, then closes. */
+  public void disconnect(Disconnect advice) {
+    receive(new Input.Draining(advice));
+    close(advice);
+  }
+
+  /** The session's id, unique over the cluster. After a resume, that of the earlier session. */
+  public String id() {
+    return id;
+  }
+
+  /** Who this is, once known. */
+  public @Nullable String user() {
+    Identity known = identity;
+    return known == null ? null : known.user();
+  }
+
+  /** Whether it has ended: nothing reaches the peer any more. */
+  public boolean ended() {
+    return ended;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  SessionInfo describe() {
+    return new SessionInfo(
+        id,
+        user(),
+        dialectName,
+        connection.transport(),
+        connection.remoteAddress(),
+        subscriptions.keySet().stream().map(ChannelName::value).toList());
+  }
+
+  void become(String sessionId, Identity who, @Nullable Payload shown) {
+    id = sessionId;
+    identity = who;
+    info = shown;
+    connected = true;
+  }
+
+  @Nullable Subscription subscription(ChannelName channel) {
+    return subscriptions.get(channel);
+  }
+
+  Collection<Subscription> subscriptions() {
+    return subscriptions.values();
+  }
+
+  void add(Subscription subscription) {
+    if (subscriptions.isEmpty()) {
+      subscriptions = new HashMap<>(2);
+    }
+    subscriptions.put(subscription.channel(), subscription);
+  }
+
+  void remove(Subscription subscription) {
+    subscriptions.remove(subscription.channel());
+    Room room = subscription.room;
+    room.leave(subscription);
+    shard.closeIfEmpty(room);
+    if (subscription.answered) {
+      shard.hub.services().observer().unsubscribed(id, room.channel);
     }
   }
 
-  /** The session's id, unique over the cluster. */
-  public String id() {
-    return id;
+  /** Ends a subscription that the dialect did not end. */
+  void withdraw(Subscription subscription, Problem reason) {
+    remove(subscription);
+    receive(new Input.Unsubscribed(subscription.channel().value(), reason));
+  }
+
+  void answer(long ticket, Answer answer) {
+    pending--;
+    if (answer instanceof Answer.Refused(Problem problem)) {
+      shard.hub.services().observer().refused(problem);
+    }
+    receive(new Input.Answered(ticket, answer));
+  }
+
+  /** Whether the connection is free enough for recovered publications. */
+  boolean takesMore() {
+    return !ended && outbox == null && connection.writable();
+  }
+
+  /** Sends a turn's batch, or queues its items if the connection is full. */
+  void deliver(Subscription subscription, Turn turn) {
+    if (takesMore()) {
+      connection.send(turn.batch);
+      return;
+    }
+    for (Turn.Item item : turn.items()) {
+      offer(subscription, item.delivery(), item.frame());
+    }
+  }
+
+  /** Sends or queues one message. */
+  void offer(@Nullable Subscription subscription, @Nullable Delivery delivery, Frame frame) {
+    if (ended) {
+      return;
+    }
+    if (takesMore()) {
+      connection.send(frame);
+      return;
+    }
+    Outbox box = outbox;
+    if (box == null) {
+      box = new Outbox(shard.hub.settings().limits().outboxBytes());
+      outbox = box;
+    }
+    var observer = shard.hub.services().observer();
+    long before = box.bytes();
+    Outbox.Outcome outcome = box.offer(subscription, delivery, frame);
+    observer.outboxBytes(box.bytes() - before);
+    long dropped = box.takeDropped();
+    if (dropped > 0 && subscription != null) {
+      observer.slowConsumer(subscription.room.namespace.slowConsumer(), dropped);
+    }
+    if (outcome == Outbox.Outcome.OVERFLOW) {
+      observer.slowConsumer(dev.parley.core.channel.Namespace.SlowConsumer.DISCONNECT, 1);
+      closeSoon(Disconnects.SLOW_CONSUMER);
+    }
+  }
+
+  /** Closes after what runs now: a sweep must not see its room change. */
+  void closeSoon(Disconnect disconnect) {
+    shard.loop.execute(() -> close(disconnect));
+  }
+
+  private void perform(Effect effect) {
+    if (ended) {
+      return;
+    }
+    switch (effect) {
+      case Effect.Send(Frame frame) -> offer(null, null, frame);
+      case Effect.Ask(long ticket, var command) -> shard.commands.run(this, ticket, command);
+      case Effect.Wake(String timer, Duration delay) -> wake(timer, delay);
+      case Effect.Close(Disconnect disconnect) -> close(disconnect);
+    }
+  }
+
+  private void wake(String name, Duration delay) {
+    Map<String, Loop.Timer> all = timers;
+    if (all == null) {
+      all = new HashMap<>(2);
+      timers = all;
+    }
+    Loop.Timer before = all.remove(name);
+    if (before != null) {
+      before.cancel();
+    }
+    if (delay.isPositive()) {
+      all.put(name, shard.loop.schedule(() -> receive(new Input.Woken(name)), delay));
+    }
+  }
+
+  private void end(Disconnect why) {
+    ended = true;
+    Map<String, Loop.Timer> all = timers;
+    if (all != null) {
+      all.values().forEach(Loop.Timer::cancel);
+    }
+    Outbox box = outbox;
+    if (box != null) {
+      shard.hub.services().observer().outboxBytes(-box.bytes());
+      box.clear();
+    }
+    List<Subscription> left = new ArrayList<>(subscriptions.values());
+    for (Subscription subscription : left) {
+      remove(subscription);
+    }
+    shard.remove(this);
+    shard.resumption.sessionEnded(this, left, why);
+    shard.hub.services().observer().sessionClosed(connection.transport(), dialectName, why);
   }
 }

@@ -5,7 +5,6 @@ import dev.parley.core.channel.Namespace.SlowConsumer;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Problem;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches: metrics, logs, tracing and event handlers implement it. Every method is called on an
@@ -29,11 +28,8 @@ public interface Observer {
 
   default void unsubscribed(String session, ChannelName channel) {}
 
-  /**
-   * A publication was accepted by this node's broker; {@code session} is null for the HTTP API and
-   * in-process callers.
-   */
-  default void published(Publication publication, @Nullable String session) {}
+  /** A publication reached this node: published here, or of interest here. */
+  default void published(Publication publication) {}
 
   /** One delivery pass: so many members were sent so many publications each. */
   default void delivered(int members, int publications, long bytes) {}

@@ -1,0 +1,116 @@
+package dev.parley.core.hub;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.dialect.Answer;
+import dev.parley.core.dialect.Command;
+import dev.parley.core.problem.Problems;
+import dev.parley.core.spi.Authenticator.Credentials;
+import dev.parley.core.spi.Authenticator.Outcome;
+import dev.parley.core.spi.Identity;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who a session is and lets it continue an earlier one. Confined to one loop. */
+final class Connecting {
+  private final Shard shard;
+
+  Connecting(Shard shard) {
+    this.shard = shard;
+  }
+
+  void connect(Session session, Command.Connect wish, Consumer<Answer> reply) {
+    if (session.connected) {
+      Commands.refuse(reply, Problems.ALREADY_CONNECTED);
+      return;
+    }
+    if (wish.info() != null
+        && wish.info().size() > shard.hub.settings().limits().presenceInfoBytes()) {
+      Commands.refuse(reply, Problems.TOO_LARGE);
+      return;
+    }
+    Identity known = session.identity;
+    if (known != null && wish.token() == null) {
+      if (wish.user() != null && !wish.user().equals(known.user())) {
+        Commands.refuse(reply, Problems.USER_FROM_TOKEN);
+        return;
+      }
+      resume(session, wish, known, reply);
+      return;
+    }
+    shard.whenDone(
+        shard
+            .hub
+            .services()
+            .authenticator()
+            .authenticate(new Credentials(wish.token(), wish.user())),
+        (outcome, failure) -> {
+          switch (outcome) {
+            case Outcome.Accepted(Identity identity) -> resume(session, wish, identity, reply);
+            case Outcome.Denied(var problem) -> Commands.refuse(reply, problem);
+            case null -> {
+              if (failure != null) {
+                shard.hub.services().observer().bug("authenticator", failure);
+              }
+              Commands.refuse(reply, Problems.UNAVAILABLE);
+            }
+          }
+        });
+  }
+
+  private void resume(
+      Session session, Command.Connect wish, Identity identity, Consumer<Answer> reply) {
+    String user = identity.user();
+    if (user != null && !ChannelName.isValidUser(user)) {
+      Commands.refuse(reply, Problems.BAD_USER);
+      return;
+    }
+    Command.Resume resume = wish.resume();
+    if (resume == null || !shard.hub.secrets().proves(resume.session(), resume.secret())) {
+      begin(session, wish, identity, null, reply);
+      return;
+    }
+    shard.hub.takeOver(
+        shard,
+        resume.session(),
+        found -> {
+          boolean same = found != null && Objects.equals(found.identity().user(), user);
+          begin(session, wish, identity, same ? found : null, reply);
+        });
+  }
+
+  private void begin(
+      Session session,
+      Command.Connect wish,
+      Identity identity,
+      Resumption.@Nullable Detached earlier,
+      Consumer<Answer> reply) {
+    if (session.ended()) {
+      return;
+    }
+    var info = wish.info() != null ? wish.info() : identity.info();
+    if (earlier == null) {
+      session.become(session.id(), identity, info);
+      shard.resumption.sessionConnected(session, Set.of());
+    } else {
+      session.become(earlier.id(), identity, info != null ? info : earlier.info());
+      shard.resumption.sessionConnected(session, earlier.present());
+    }
+    shard.hub.services().observer().connected(session.id(), identity, earlier != null);
+    Duration expires = null;
+    if (identity.expiresMillis() != Long.MAX_VALUE) {
+      long left = identity.expiresMillis() - shard.hub.settings().clockMillis().getAsLong();
+      expires = Duration.ofMillis(Math.max(1, left));
+    }
+    reply.accept(
+        new Answer.Connected(
+            session.id(),
+            identity.user(),
+            shard.hub.secrets().secretOf(session.id()),
+            earlier != null,
+            shard.hub.settings().limits().resumeWindow(),
+            expires));
+  }
+}

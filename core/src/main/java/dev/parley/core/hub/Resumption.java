@@ -1,0 +1,152 @@
+package dev.parley.core.hub;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Member;
+import dev.parley.core.channel.Payload;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.PresenceEvent.Change;
+import dev.parley.core.problem.Disconnect;
+import dev.parley.core.problem.Disconnects;
+import dev.parley.core.spi.Identity;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What outlives a connection: a connected session whose connection was lost keeps its id, identity
+ * and presence for the resume window. Its subscriptions are not kept: the client recovers each from
+ * the log. Confined to one loop.
+ */
+final class Resumption {
+
+  /** A session without a connection. */
+  record Detached(String id, Identity identity, @Nullable Payload info, Set<ChannelName> present) {}
+
+  private record Waiting(Detached session, Loop.Timer timer) {}
+
+  private final Shard shard;
+  private final Map<String, Session> live = new HashMap<>();
+  private final Map<String, Waiting> waiting = new HashMap<>();
+
+  /**
+   * Channels in which a resumed session is still present from before, until it subscribes again.
+   */
+  private final Map<String, Set<ChannelName>> inherited = new HashMap<>();
+
+  Resumption(Shard shard) {
+    this.shard = shard;
+  }
+
+  void sessionConnected(Session session, Set<ChannelName> presentFromBefore) {
+    live.put(session.id(), session);
+    if (!presentFromBefore.isEmpty()) {
+      String id = session.id();
+      inherited.put(id, new HashSet<>(presentFromBefore));
+      shard.loop.schedule(() -> leaveInherited(id), window());
+    }
+  }
+
+  @Nullable Session find(String id) {
+    return live.get(id);
+  }
+
+  /** The session is present in its own right again. */
+  void presentAgain(Session session, ChannelName channel) {
+    Set<ChannelName> left = inherited.get(session.id());
+    if (left != null) {
+      left.remove(channel);
+    }
+  }
+
+  /** Takes the session away from this loop, whatever it holds; null if it is not known here. */
+  @Nullable Detached take(String id) {
+    Session still = live.get(id);
+    if (still != null) {
+      still.disconnect(Disconnects.REPLACED);
+    }
+    Waiting found = waiting.remove(id);
+    if (found == null) {
+      return null;
+    }
+    found.timer.cancel();
+    return found.session;
+  }
+
+  void sessionEnded(Session session, List<Subscription> had, Disconnect why) {
+    Identity identity = session.identity;
+    if (!session.connected || identity == null) {
+      return;
+    }
+    live.remove(session.id());
+    Set<ChannelName> present = new HashSet<>();
+    for (Subscription subscription : had) {
+      if (subscription.presence) {
+        present.add(subscription.channel());
+      }
+    }
+    Set<ChannelName> before = inherited.remove(session.id());
+    if (before != null) {
+      present.addAll(before);
+    }
+    var detached = new Detached(session.id(), identity, session.info, present);
+    boolean resumable = why.reconnect() || why.is(Disconnects.REPLACED);
+    if (resumable && window().isPositive()) {
+      Loop.Timer timer = shard.loop.schedule(() -> expire(detached.id()), window());
+      waiting.put(detached.id(), new Waiting(detached, timer));
+    } else {
+      gone(detached);
+    }
+  }
+
+  /** How many sessions wait to be resumed. */
+  int size() {
+    return waiting.size();
+  }
+
+  void leave(String session, Identity identity, ChannelName channel) {
+    var services = shard.hub.services();
+    var event =
+        new PresenceEvent(channel, Change.LEAVE, new Member(session, identity.user(), null));
+    shard.whenDone(
+        services.presence().leave(channel, session),
+        (was, failure) -> {
+          if (failure != null) {
+            services.observer().bug("presence leave", failure);
+          } else if (Boolean.TRUE.equals(was)) {
+            services.broker().announce(event);
+          }
+        });
+  }
+
+  private void expire(String id) {
+    Waiting found = waiting.remove(id);
+    if (found != null) {
+      gone(found.session);
+    }
+  }
+
+  private void gone(Detached session) {
+    for (ChannelName channel : session.present) {
+      leave(session.id, session.identity, channel);
+    }
+    shard.hub.services().observer().gone(session.id, session.identity);
+  }
+
+  private void leaveInherited(String id) {
+    Set<ChannelName> left = inherited.remove(id);
+    Session session = live.get(id);
+    if (left == null || session == null || session.identity == null) {
+      return;
+    }
+    for (ChannelName channel : left) {
+      leave(id, session.identity, channel);
+    }
+  }
+
+  private java.time.Duration window() {
+    return shard.hub.settings().limits().resumeWindow();
+  }
+}

@@ -1,0 +1,203 @@
+package dev.parley.core.hub;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Gap;
+import dev.parley.core.channel.Namespace;
+import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.Publication;
+import dev.parley.core.dialect.Renderer;
+import dev.parley.core.spi.Observer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel on one loop: who is subscribed here, and the fan-out.
+ *
+ * <p>The invariant that keeps runs whole: every live subscription has been sent, or will be sent by
+ * the pending turn, all publications up to {@link #last}; one that was released further ahead skips
+ * what it has had. A publication that does not follow {@code last} (the broker lost one, or the log
+ * began a new life) puts every live subscription back behind its gate, where history or a gap
+ * closes the seam. Membership never changes during a sweep: what would change it is queued as a
+ * task.
+ */
+final class Room {
+  final ChannelName channel;
+  final Namespace namespace;
+  private final Shard shard;
+  private final List<Variant> variants = new ArrayList<>(1);
+  private final List<Subscription> gated = new ArrayList<>(1);
+  private boolean dirty;
+
+  /** The last publication accepted here; null until a subscription was released. */
+  @Nullable Position last;
+
+  Room(Shard shard, ChannelName channel, Namespace namespace) {
+    this.shard = shard;
+    this.channel = channel;
+    this.namespace = namespace;
+  }
+
+  long gateBytes() {
+    return shard.hub.settings().limits().outboxBytes();
+  }
+
+  Subscription enter(Session session, Renderer renderer, boolean presence) {
+    Variant variant = variant(renderer, session.connection().encoding());
+    variant.holders++;
+    var subscription = new Subscription(session, this, variant, presence, Position.start("none"));
+    gated.add(subscription);
+    return subscription;
+  }
+
+  void leave(Subscription subscription) {
+    if (subscription.ended) {
+      return;
+    }
+    subscription.ended = true;
+    subscription.variant.leave(subscription);
+    gated.remove(subscription);
+    if (--subscription.variant.holders == 0) {
+      discard(subscription.variant);
+    }
+  }
+
+  boolean isEmpty() {
+    return variants.isEmpty();
+  }
+
+  /** Takes what the broker delivered; in the order of offsets. */
+  void accept(Delivery delivery) {
+    for (int i = 0; i < gated.size(); i++) {
+      Gate gate = gated.get(i).gate;
+      if (gate != null) {
+        gate.add(delivery);
+      }
+    }
+    switch (delivery) {
+      case Publication publication -> acceptPublication(publication);
+      case PresenceEvent event -> render(event);
+      case Gap gap -> render(gap);
+    }
+  }
+
+  /**
+   * Lets a subscription go live if its run reaches as far as the room's. False if it must read on.
+   */
+  boolean release(Subscription subscription) {
+    Position roomLast = last;
+    Position own = subscription.position;
+    if (roomLast == null) {
+      last = own;
+    } else if (roomLast.epoch().equals(own.epoch()) && own.offset() < roomLast.offset()) {
+      return false;
+    }
+    gated.remove(subscription);
+    subscription.gate = null;
+    subscription.settled = false;
+    subscription.variant.enter(subscription);
+    return true;
+  }
+
+  /** Sends this turn's batches to all members. */
+  void sweep(Observer observer) {
+    dirty = false;
+    for (int v = 0; v < variants.size(); v++) {
+      Variant variant = variants.get(v);
+      Turn turn = variant.turn;
+      if (turn == null) {
+        continue;
+      }
+      variant.turn = null;
+      List<Subscription> members = variant.members;
+      for (int i = 0; i < members.size(); i++) {
+        Subscription member = members.get(i);
+        if (member.settled || settles(member, turn)) {
+          member.session.deliver(member, turn);
+        } else {
+          member.showUnseen(turn);
+        }
+      }
+      observer.delivered(members.size(), turn.items().size(), turn.batch.bytes());
+      turn.batch.release();
+    }
+  }
+
+  private static boolean settles(Subscription member, Turn turn) {
+    member.settled =
+        turn.publications > 0
+            && turn.epoch.equals(member.position.epoch())
+            && turn.firstOffset > member.position.offset();
+    return member.settled;
+  }
+
+  private void acceptPublication(Publication publication) {
+    Position before = last;
+    Position now = publication.position();
+    if (before == null) {
+      return;
+    }
+    boolean sameEpoch = before.epoch().equals(now.epoch());
+    if (sameEpoch && now.offset() <= before.offset()) {
+      return;
+    }
+    if (sameEpoch && now.offset() == before.offset() + 1) {
+      last = now;
+      render(publication);
+    } else {
+      regate(publication);
+      last = now;
+    }
+  }
+
+  private void render(Delivery delivery) {
+    boolean shown = false;
+    for (int i = 0; i < variants.size(); i++) {
+      shown |= variants.get(i).add(delivery);
+    }
+    if (shown && !dirty) {
+      dirty = true;
+      shard.sweepLater(this);
+    }
+  }
+
+  /** Puts every live subscription behind its gate: {@code first} does not follow what they have. */
+  private void regate(Publication first) {
+    sweep(shard.hub.services().observer());
+    for (Variant variant : variants) {
+      for (Subscription member : List.copyOf(variant.members)) {
+        Position stands = member.current();
+        variant.leave(member);
+        member.position = stands;
+        Gate gate = new Gate(gateBytes());
+        gate.add(first);
+        member.gate = gate;
+        gated.add(member);
+        shard.loop.execute(() -> shard.catchUp.advance(member));
+      }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // by identity on purpose: see Renderer and Encoding
+  private Variant variant(Renderer renderer, Encoding encoding) {
+    for (Variant variant : variants) {
+      if (variant.renderer == renderer && variant.encoding == encoding) {
+        return variant;
+      }
+    }
+    Variant variant = new Variant(renderer, encoding);
+    variants.add(variant);
+    return variant;
+  }
+
+  private void discard(Variant variant) {
+    variants.remove(variant);
+    Turn turn = variant.turn;
+    if (turn != null) {
+      variant.turn = null;
+      turn.batch.release();
+    }
+  }
+}

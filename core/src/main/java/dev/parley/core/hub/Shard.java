@@ -1,0 +1,152 @@
+package dev.parley.core.hub;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Delivery;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's part of the hub. Everything is confined to the loop except {@link #deliver}:
+ * publishers of any thread append to a concurrent queue and wake the loop once, however many
+ * deliveries wait.
+ */
+final class Shard {
+  private static final int DELIVERIES_PER_TURN = 1_024;
+
+  final Hub hub;
+  final Loop loop;
+  final int number;
+  final CatchUp catchUp = new CatchUp(this);
+  final Commands commands = new Commands(this);
+  final Resumption resumption = new Resumption(this);
+
+  private final Map<ChannelName, Room> rooms = new HashMap<>();
+  private final List<Session> sessions = new ArrayList<>();
+  private final ConcurrentLinkedQueue<Delivery> inbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private List<Room> dirty = new ArrayList<>();
+  private List<Room> sweeping = new ArrayList<>();
+  private volatile long oldestNanos;
+
+  Shard(Hub hub, Loop loop, int number) {
+    this.hub = hub;
+    this.loop = loop;
+    this.number = number;
+  }
+
+  /** From any thread. Deliveries of one channel must come from one thread at a time, in order. */
+  void deliver(Delivery delivery) {
+    inbox.add(delivery);
+    if (!awake.get() && awake.compareAndSet(false, true)) {
+      oldestNanos = loop.nanoTime();
+      loop.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    awake.set(false);
+    for (int i = 0; i < DELIVERIES_PER_TURN; i++) {
+      Delivery next = inbox.poll();
+      if (next == null) {
+        return;
+      }
+      Room room = rooms.get(next.channel());
+      if (room != null) {
+        room.accept(next);
+      }
+    }
+    if (awake.compareAndSet(false, true)) {
+      loop.execute(this::drain);
+    }
+  }
+
+  /** The room is swept at the end of this turn, with all others that changed in it. */
+  void sweepLater(Room room) {
+    dirty.add(room);
+    if (dirty.size() == 1) {
+      loop.execute(this::sweep);
+    }
+  }
+
+  private void sweep() {
+    List<Room> now = dirty;
+    dirty = sweeping;
+    sweeping = now;
+    var observer = hub.services().observer();
+    for (int i = 0; i < now.size(); i++) {
+      now.get(i).sweep(observer);
+    }
+    now.clear();
+    observer.deliveryLatency(loop.nanoTime() - oldestNanos);
+  }
+
+  /** The room of a channel, made if needed. */
+  Room room(ChannelName channel) {
+    return rooms.computeIfAbsent(
+        channel, name -> new Room(this, name, hub.settings().namespaces().of(name)));
+  }
+
+  @Nullable Room existingRoom(ChannelName channel) {
+    return rooms.get(channel);
+  }
+
+  /** Forgets the room when nobody is left. */
+  void closeIfEmpty(Room room) {
+    if (room.isEmpty() && rooms.remove(room.channel, room)) {
+      hub.interest().remove(room.channel, number);
+    }
+  }
+
+  void add(Session session) {
+    session.place = sessions.size();
+    sessions.add(session);
+  }
+
+  void remove(Session session) {
+    int place = session.place;
+    if (place < 0) {
+      return;
+    }
+    Session last = sessions.removeLast();
+    if (last != session) {
+      sessions.set(place, last);
+      last.place = place;
+    }
+    session.place = -1;
+  }
+
+  /** The live sessions: a copy. */
+  List<Session> sessions() {
+    return List.copyOf(sessions);
+  }
+
+  int sessionCount() {
+    return sessions.size();
+  }
+
+  int roomCount() {
+    return rooms.size();
+  }
+
+  /**
+   * Runs {@code then} on the loop when the stage is done; at once if it is already and the caller
+   * is on the loop.
+   */
+  <T> void whenDone(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    if (stage instanceof CompletableFuture<T> future
+        && future.state() == java.util.concurrent.Future.State.SUCCESS
+        && loop.inLoop()) {
+      then.accept(future.resultNow(), null);
+      return;
+    }
+    stage.whenComplete((value, failure) -> loop.execute(() -> then.accept(value, failure)));
+  }
+}

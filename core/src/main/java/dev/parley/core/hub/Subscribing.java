@@ -1,0 +1,251 @@
+package dev.parley.core.hub;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Gap;
+import dev.parley.core.channel.HistoryPage;
+import dev.parley.core.channel.HistoryQuery;
+import dev.parley.core.channel.Member;
+import dev.parley.core.channel.Namespace;
+import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.PresenceEvent.Change;
+import dev.parley.core.channel.Publication;
+import dev.parley.core.channel.Since;
+import dev.parley.core.dialect.Answer;
+import dev.parley.core.dialect.Command;
+import dev.parley.core.problem.Problem;
+import dev.parley.core.problem.Problems;
+import dev.parley.core.spi.Authorizer.Action;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins subscriptions: gate first, then the broker's ear, then history, then presence, then the
+ * answer, then the run. Confined to one loop.
+ */
+final class Subscribing {
+  private static final int FIRST_PAGE = 128;
+
+  /** Where a run begins: what the answer says and what is sent right behind it. */
+  private record Start(Position position, boolean recovered, @Nullable Gap gap, HistoryPage page) {}
+
+  private final Shard shard;
+  private final Commands commands;
+
+  Subscribing(Shard shard, Commands commands) {
+    this.shard = shard;
+    this.commands = commands;
+  }
+
+  void subscribe(Session session, Command.Subscribe wish, Consumer<Answer> reply) {
+    ChannelName channel = commands.channel(wish.channel(), reply);
+    if (channel == null) {
+      return;
+    }
+    if (wish.info() != null && wish.info().size() > limits().presenceInfoBytes()) {
+      Commands.refuse(reply, Problems.TOO_LARGE);
+      return;
+    }
+    commands.ifAllowed(
+        session, Action.SUBSCRIBE, channel, reply, rules -> enter(session, wish, rules, reply));
+  }
+
+  /** Ends a subscription that its session no longer wants. */
+  void end(Session session, Subscription subscription) {
+    session.remove(subscription);
+    if (subscription.presence && session.identity != null) {
+      shard.resumption.leave(session.id(), session.identity, subscription.channel());
+    }
+  }
+
+  private void enter(
+      Session session, Command.Subscribe wish, Namespace rules, Consumer<Answer> reply) {
+    if (session.ended()) {
+      return;
+    }
+    var channel = new ChannelName(wish.channel());
+    Subscription existing = session.subscription(channel);
+    Problem problem = refusal(session, wish, rules, existing != null);
+    if (problem != null) {
+      Commands.refuse(reply, problem);
+      return;
+    }
+    if (existing != null) {
+      answerExisting(existing, reply);
+      return;
+    }
+    Room room = shard.room(channel);
+    Subscription subscription = room.enter(session, wish.renderer(), wish.presence());
+    session.add(subscription);
+    CompletionStage<Void> ready = shard.hub.interest().add(channel, shard.number);
+    Gate gate = subscription.gate;
+    if (gate != null) {
+      gate.reading = true;
+    }
+    shard.whenDone(
+        ready.thenCompose(heard -> start(channel, wish.since(), rules)),
+        (start, failure) -> {
+          if (subscription.ended) {
+            return;
+          }
+          if (start == null) {
+            session.remove(subscription);
+            commands.fail(reply, "subscribe", failure);
+            return;
+          }
+          subscription.position = start.position;
+          join(session, subscription, wish, start, reply);
+        });
+  }
+
+  private @Nullable Problem refusal(
+      Session session, Command.Subscribe wish, Namespace rules, boolean subscribed) {
+    if (wish.presence() && !rules.presence()) {
+      return Problems.PRESENCE_OFF;
+    }
+    if (wish.presence() && !session.connected) {
+      return Problems.NOT_CONNECTED;
+    }
+    boolean full = session.subscriptions().size() >= limits().subscriptionsPerSession();
+    return full && !subscribed ? Problems.TOO_MANY_SUBSCRIPTIONS : null;
+  }
+
+  private void answerExisting(Subscription existing, Consumer<Answer> reply) {
+    CompletionStage<List<Member>> members =
+        existing.presence
+            ? shard.hub.services().presence().members(existing.channel())
+            : CompletableFuture.completedFuture(List.of());
+    commands.finish(
+        members,
+        "presence",
+        reply,
+        all ->
+            new Answer.Subscribed(
+                existing.channel().value(),
+                existing.current(),
+                true,
+                null,
+                existing.presence ? all : null));
+  }
+
+  private CompletionStage<Start> start(ChannelName channel, Since since, Namespace rules) {
+    var history = shard.hub.services().history();
+    return switch (since) {
+      case Since.Now() ->
+          history
+              .read(channel, HistoryQuery.top())
+              .thenApply(page -> new Start(page.top(), false, null, nothing(page.top())));
+      case Since.After(Position position) when !rules.recovery() ->
+          history
+              .read(channel, HistoryQuery.top())
+              .thenApply(page -> without(channel, position, page));
+      case Since.After(Position position) ->
+          history
+              .read(channel, HistoryQuery.forward(position, FIRST_PAGE))
+              .thenApply(page -> after(position, page));
+      case Since.Last(int count) ->
+          history.read(channel, HistoryQuery.backward(null, count)).thenApply(Subscribing::last);
+    };
+  }
+
+  private static Start without(ChannelName channel, Position position, HistoryPage page) {
+    if (page.top().equals(position)) {
+      return new Start(position, true, null, nothing(position));
+    }
+    var gap = new Gap(channel, position.offset() + 1, page.top(), Gap.Reason.HISTORY_EXPIRED);
+    return new Start(page.top(), false, gap, nothing(page.top()));
+  }
+
+  private static Start after(Position position, HistoryPage page) {
+    Gap gap = page.gap();
+    var rest = new HistoryPage(page.publications(), page.top(), null, page.more());
+    return gap == null
+        ? new Start(position, true, null, rest)
+        : new Start(gap.resumesAt(), false, gap, rest);
+  }
+
+  private static Start last(HistoryPage page) {
+    List<Publication> oldestFirst = page.publications().reversed();
+    if (oldestFirst.isEmpty()) {
+      return new Start(page.top(), false, null, nothing(page.top()));
+    }
+    Position first = oldestFirst.getFirst().position();
+    var before = new Position(first.epoch(), first.offset() - 1, 0);
+    return new Start(before, false, null, new HistoryPage(oldestFirst, page.top(), null, false));
+  }
+
+  private static HistoryPage nothing(Position top) {
+    return new HistoryPage(List.of(), top, null, false);
+  }
+
+  private void join(
+      Session session,
+      Subscription subscription,
+      Command.Subscribe wish,
+      Start start,
+      Consumer<Answer> reply) {
+    if (!wish.presence()) {
+      begin(session, subscription, start, null, reply);
+      return;
+    }
+    ChannelName channel = subscription.channel();
+    var services = shard.hub.services();
+    var member =
+        new Member(session.id(), session.user(), wish.info() == null ? session.info : wish.info());
+    CompletionStage<List<Member>> members =
+        services
+            .presence()
+            .join(channel, member)
+            .thenCompose(isNew -> {
+              Change change = isNew ? Change.JOIN : Change.UPDATE;
+              services.broker().announce(new PresenceEvent(channel, change, member));
+              return services.presence().members(channel);
+            });
+    shard.whenDone(
+        members,
+        (all, failure) -> {
+          shard.resumption.presentAgain(session, channel);
+          if (subscription.ended) {
+            leaveIfGone(session, channel);
+          } else if (all == null) {
+            session.remove(subscription);
+            commands.fail(reply, "presence", failure);
+          } else {
+            begin(session, subscription, start, all, reply);
+          }
+        });
+  }
+
+  /** The session ended while it joined: nobody else will take it out. */
+  private void leaveIfGone(Session session, ChannelName channel) {
+    if (session.identity != null && session.subscription(channel) == null) {
+      shard.resumption.leave(session.id(), session.identity, channel);
+    }
+  }
+
+  private void begin(
+      Session session,
+      Subscription subscription,
+      Start start,
+      @Nullable List<Member> members,
+      Consumer<Answer> reply) {
+    subscription.answered = true;
+    shard.hub.services().observer().subscribed(session.id(), subscription.channel());
+    reply.accept(
+        new Answer.Subscribed(
+            subscription.channel().value(), start.position, start.recovered, start.gap, members));
+    Gate gate = subscription.gate;
+    if (gate == null || subscription.ended) {
+      return;
+    }
+    gate.reading = false;
+    shard.catchUp.pass(subscription, start.page);
+  }
+
+  private Limits limits() {
+    return shard.hub.settings().limits();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.parley.core.hub;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.Publication;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's interest in a channel. Begins gated: live deliveries wait while history is read; once
+ * the run has caught up it is released and goes live, with everything it waited for sent first.
+ * Confined to the session's loop.
+ */
+final class Subscription {
+  final Session session;
+  final Room room;
+  final Variant variant;
+  final boolean presence;
+
+  /** Where the run stands: exact while gated; once live, where it was released. */
+  Position position;
+
+  /** What waits while gated; null when live. */
+  @Nullable Gate gate;
+
+  /** The place in the variant's list of members, -1 when not in it. */
+  int index = -1;
+
+  /**
+   * Whether a turn has begun behind the release, so that no delivery of a later turn can be a
+   * repeat.
+   */
+  boolean settled;
+
+  /** Whether the session was told that the subscription stands. */
+  boolean answered;
+
+  boolean ended;
+
+  Subscription(Session session, Room room, Variant variant, boolean presence, Position unknown) {
+    this.session = session;
+    this.room = room;
+    this.variant = variant;
+    this.presence = presence;
+    this.position = unknown;
+    this.gate = new Gate(room.gateBytes());
+  }
+
+  ChannelName channel() {
+    return room.channel;
+  }
+
+  /** Where this run stands, live or gated. */
+  Position current() {
+    Position roomLast = room.last;
+    if (gate != null || roomLast == null) {
+      return position;
+    }
+    boolean ahead =
+        !roomLast.epoch().equals(position.epoch()) || position.offset() > roomLast.offset();
+    return ahead ? position : roomLast;
+  }
+
+  /** Sends one publication of a recovered run and moves on. */
+  void pass(Publication publication) {
+    position = publication.position();
+    show(publication);
+  }
+
+  /** Sends one delivery by itself. */
+  void show(Delivery delivery) {
+    var frame = variant.renderer.render(delivery);
+    if (frame != null) {
+      session.offer(this, delivery, frame);
+    }
+  }
+
+  /** Sends from a turn what this subscription has not had, at the first turn behind its release. */
+  void showUnseen(Turn turn) {
+    for (Turn.Item item : turn.items()) {
+      boolean unseen =
+          switch (item.delivery()) {
+            case Publication p ->
+                p.position().epoch().equals(position.epoch()) && p.offset() > position.offset();
+            case PresenceEvent e -> !e.member().session().equals(session.id());
+            case dev.parley.core.channel.Gap g -> true;
+          };
+      if (unseen) {
+        session.offer(this, item.delivery(), item.frame());
+      }
+    }
+  }
+}

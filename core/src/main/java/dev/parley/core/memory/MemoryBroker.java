@@ -1,0 +1,233 @@
+package dev.parley.core.memory;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Draft;
+import dev.parley.core.channel.HistoryPage;
+import dev.parley.core.channel.HistoryQuery;
+import dev.parley.core.channel.Namespace;
+import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.Publication;
+import dev.parley.core.spi.Broker;
+import dev.parley.core.spi.History;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Broker and history of a single node, in memory.
+ *
+ * <p>Each log has a lock; publishing appends and tells the listener under it, so that every loop's
+ * queue receives a channel's publications in order. The listener only appends to queues. No other
+ * lock is taken while a log's is held, except the evicted log's when memory is short, and then the
+ * publisher's own has been given back. Offsets are never used again: a log that was forgotten and
+ * begins anew has a new epoch.
+ */
+public final class MemoryBroker implements Broker, History {
+
+  /**
+   * @param epochPrefix makes epochs of different processes different: lower-case letters and
+   *     digits, at most 20
+   * @param tagSeed any number; tags are derived from it
+   * @param maxBytes what all histories together may hold; the oldest of the busiest go first
+   * @param keyWindow how long an idempotency key is remembered
+   * @param maxKeysPerChannel how many keys of one channel are remembered
+   */
+  public record Settings(
+      String epochPrefix, long tagSeed, long maxBytes, Duration keyWindow, int maxKeysPerChannel) {
+
+    public static Settings defaults(String epochPrefix, long tagSeed) {
+      return new Settings(epochPrefix, tagSeed, 256L << 20, Duration.ofMinutes(5), 100_000);
+    }
+  }
+
+  private final Settings settings;
+  private final LongSupplier clockMillis;
+  private final ConcurrentHashMap<ChannelName, MemoryLog> logs = new ConcurrentHashMap<>();
+  private final Set<ChannelName> interest = ConcurrentHashMap.newKeySet();
+  private final AtomicLong epochs = new AtomicLong();
+  private final AtomicLong tags;
+  private final AtomicLong bytes = new AtomicLong();
+  private volatile @Nullable Listener listener;
+
+  public MemoryBroker(Settings settings, LongSupplier clockMillis) {
+    this.settings = settings;
+    this.clockMillis = clockMillis;
+    this.tags = new AtomicLong(settings.tagSeed());
+  }
+
+  @Override
+  public void start(Listener hub) {
+    listener = hub;
+  }
+
+  @Override
+  public CompletionStage<Published> publish(ChannelName channel, Draft draft, Namespace namespace) {
+    while (true) {
+      MemoryLog log = log(channel);
+      synchronized (log) {
+        if (!log.retired) {
+          return CompletableFuture.completedFuture(publish(log, draft, namespace));
+        }
+      }
+    }
+  }
+
+  private Published publish(MemoryLog log, Draft draft, Namespace namespace) {
+    long now = clockMillis.getAsLong();
+    log.expire(now, settings.keyWindow().toMillis());
+    Position earlier = log.remembered(draft.idempotencyKey());
+    if (earlier != null) {
+      return new Published(earlier, true);
+    }
+    long before = log.bytes();
+    Publication publication = log.append(draft, namespace, nextTag(), now);
+    while (bytes.get() + log.bytes() - before > settings.maxBytes() && log.size() > 1) {
+      log.dropFirst();
+    }
+    bytes.addAndGet(log.bytes() - before);
+    String key = draft.idempotencyKey();
+    if (key != null) {
+      log.remember(key, publication.position(), now, settings.maxKeysPerChannel());
+    }
+    Listener hub = listener;
+    if (hub != null) {
+      hub.onPublication(publication);
+    }
+    return new Published(publication.position(), false);
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(ChannelName channel) {
+    interest.add(channel);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void unsubscribe(ChannelName channel) {
+    interest.remove(channel);
+  }
+
+  @Override
+  public void announce(PresenceEvent event) {
+    Listener hub = listener;
+    if (hub != null) {
+      hub.onPresence(event);
+    }
+  }
+
+  @Override
+  public CompletionStage<HistoryPage> read(ChannelName channel, HistoryQuery query) {
+    while (true) {
+      MemoryLog log = log(channel);
+      synchronized (log) {
+        if (!log.retired) {
+          long before = log.bytes();
+          log.lastUsedMillis = clockMillis.getAsLong();
+          log.expire(log.lastUsedMillis, settings.keyWindow().toMillis());
+          bytes.addAndGet(log.bytes() - before);
+          return CompletableFuture.completedFuture(log.read(query));
+        }
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<Collection<ChannelName>> channels() {
+    List<ChannelName> held = new ArrayList<>();
+    for (MemoryLog log : logs.values()) {
+      synchronized (log) {
+        if (log.size() > 0) {
+          held.add(log.channel);
+        }
+      }
+    }
+    return CompletableFuture.completedFuture(held);
+  }
+
+  /**
+   * Lets go of what has expired and forgets logs that hold nothing, interest nobody and were not
+   * used for the idempotency window; evicts whole logs, least recently used first, while memory is
+   * short. To be called about once a minute.
+   */
+  public void sweep() {
+    long now = clockMillis.getAsLong();
+    long window = settings.keyWindow().toMillis();
+    for (MemoryLog log : logs.values()) {
+      synchronized (log) {
+        long before = log.bytes();
+        log.expire(now, window);
+        bytes.addAndGet(log.bytes() - before);
+        if (log.isForgettable()
+            && now - log.lastUsedMillis > window
+            && !interest.contains(log.channel)) {
+          log.retired = true;
+          logs.remove(log.channel, log);
+        }
+      }
+    }
+    evict();
+  }
+
+  /** Bytes that all histories hold, a flat share per publication included. */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  @Override
+  public void close() {
+    listener = null;
+  }
+
+  private void evict() {
+    if (bytes.get() <= settings.maxBytes()) {
+      return;
+    }
+    List<MemoryLog> oldestFirst = new ArrayList<>(logs.values());
+    oldestFirst.sort(java.util.Comparator.comparingLong(log -> log.lastUsedMillis));
+    for (MemoryLog log : oldestFirst) {
+      synchronized (log) {
+        long before = log.bytes();
+        log.trimTo(0);
+        bytes.addAndGet(log.bytes() - before);
+      }
+      if (bytes.get() <= settings.maxBytes()) {
+        return;
+      }
+    }
+  }
+
+  private MemoryLog log(ChannelName channel) {
+    MemoryLog found = logs.get(channel);
+    return found != null ? found : logs.computeIfAbsent(channel, this::newLog);
+  }
+
+  private MemoryLog newLog(ChannelName channel) {
+    var log =
+        new MemoryLog(
+            channel, settings.epochPrefix() + Long.toString(epochs.incrementAndGet(), 36));
+    log.lastUsedMillis = clockMillis.getAsLong();
+    return log;
+  }
+
+  /** A well-mixed, never zero number: zero means unknown. */
+  private int nextTag() {
+    while (true) {
+      long z = tags.addAndGet(0x9E3779B97F4A7C15L);
+      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+      int tag = (int) (z ^ (z >>> 31));
+      if (tag != 0) {
+        return tag;
+      }
+    }
+  }
+}

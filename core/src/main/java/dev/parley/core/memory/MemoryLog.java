@@ -1,0 +1,197 @@
+package dev.parley.core.memory;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Draft;
+import dev.parley.core.channel.Gap;
+import dev.parley.core.channel.HistoryPage;
+import dev.parley.core.channel.HistoryQuery;
+import dev.parley.core.channel.HistoryQuery.Direction;
+import dev.parley.core.channel.Namespace;
+import dev.parley.core.channel.Position;
+import dev.parley.core.channel.Publication;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one channel: the newest publications in offset order, and the idempotency keys of the
+ * last while. Not thread-safe: {@link MemoryBroker} holds its lock.
+ */
+final class MemoryLog {
+  private record Remembered(Position position, long timeMillis) {}
+
+  final ChannelName channel;
+  private final String epoch;
+  private final ArrayList<Publication> ring = new ArrayList<>();
+  private int head;
+  private Position top;
+
+  /** The position right before the first publication kept. */
+  private Position floor;
+
+  private long bytes;
+  private long maxAgeMillis = Long.MAX_VALUE;
+  private final Map<String, Remembered> keys = new LinkedHashMap<>();
+
+  /** Nothing may be appended any more: the broker has forgotten this log. */
+  boolean retired;
+
+  long lastUsedMillis;
+
+  MemoryLog(ChannelName channel, String epoch) {
+    this.channel = channel;
+    this.epoch = epoch;
+    this.top = Position.start(epoch);
+    this.floor = top;
+  }
+
+  @Nullable Position remembered(@Nullable String key) {
+    Remembered found = key == null ? null : keys.get(key);
+    return found == null ? null : found.position;
+  }
+
+  void remember(String key, Position position, long nowMillis, int maxKeys) {
+    keys.put(key, new Remembered(position, nowMillis));
+    if (keys.size() > maxKeys) {
+      var eldest = keys.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  Publication append(Draft draft, Namespace namespace, int tag, long nowMillis) {
+    top = new Position(epoch, top.offset() + 1, tag);
+    var publication =
+        new Publication(channel, top, draft.payload(), draft.sender(), draft.key(), nowMillis);
+    lastUsedMillis = nowMillis;
+    maxAgeMillis = namespace.historyAge().toMillis();
+    if (namespace.historySize() == 0 || maxAgeMillis == 0) {
+      trimTo(0);
+      floor = top;
+      return publication;
+    }
+    ring.add(publication);
+    bytes += publication.weight();
+    trimTo(namespace.historySize());
+    return publication;
+  }
+
+  /** Lets go of what is too old. */
+  void expire(long nowMillis, long keyWindowMillis) {
+    while (size() > 0 && nowMillis - first().timeMillis() > maxAgeMillis) {
+      dropFirst();
+    }
+    var i = keys.values().iterator();
+    while (i.hasNext() && nowMillis - i.next().timeMillis > keyWindowMillis) {
+      i.remove();
+    }
+  }
+
+  void trimTo(int count) {
+    while (size() > count) {
+      dropFirst();
+    }
+  }
+
+  /** Lets the oldest publication go; false if there is none. */
+  boolean dropFirst() {
+    if (size() == 0) {
+      return false;
+    }
+    Publication first = first();
+    floor = first.position();
+    bytes -= first.weight();
+    ring.set(head++, null);
+    if (head > 32 && head * 2 > ring.size()) {
+      ring.subList(0, head).clear();
+      head = 0;
+    }
+    return true;
+  }
+
+  int size() {
+    return ring.size() - head;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isForgettable() {
+    return size() == 0 && keys.isEmpty();
+  }
+
+  HistoryPage read(HistoryQuery query) {
+    return query.direction() == Direction.FORWARD ? forward(query) : backward(query);
+  }
+
+  private HistoryPage forward(HistoryQuery query) {
+    Position from = query.from();
+    Gap gap = from == null ? null : gapBehind(from);
+    long after;
+    if (from == null) {
+      after = floor.offset();
+    } else {
+      after = gap == null ? from.offset() : gap.resumesAt().offset();
+    }
+    long last = Math.min(top.offset(), after + query.limit());
+    boolean more = query.limit() > 0 && last < top.offset();
+    return new HistoryPage(slice(after + 1, last), top, gap, more);
+  }
+
+  private HistoryPage backward(HistoryQuery query) {
+    Position from = query.from();
+    long before = top.offset() + 1;
+    if (from != null && from.epoch().equals(epoch)) {
+      before = Math.min(before, from.offset());
+    } else if (from != null) {
+      return new HistoryPage(List.of(), top, null, false);
+    }
+    long first = Math.max(floor.offset() + 1, before - query.limit());
+    return new HistoryPage(
+        slice(first, before - 1).reversed(), top, null, first > floor.offset() + 1);
+  }
+
+  /** What is missing for a run that stands at {@code from}; null if it can go on exactly. */
+  private @Nullable Gap gapBehind(Position from) {
+    if (!from.epoch().equals(epoch)) {
+      return new Gap(channel, from.offset() + 1, floor, Gap.Reason.EPOCH_CHANGED);
+    }
+    if (from.offset() > top.offset() || !tagFits(from)) {
+      return new Gap(channel, from.offset() + 1, top, Gap.Reason.ROLLED_BACK);
+    }
+    if (from.offset() < floor.offset()) {
+      return new Gap(channel, from.offset() + 1, floor, Gap.Reason.HISTORY_EXPIRED);
+    }
+    return null;
+  }
+
+  private boolean tagFits(Position from) {
+    int known;
+    if (from.offset() == floor.offset()) {
+      known = floor.tag();
+    } else if (from.offset() < floor.offset()) {
+      return true;
+    } else {
+      known = ring.get(index(from.offset())).position().tag();
+    }
+    return from.tag() == 0 || known == 0 || known == from.tag();
+  }
+
+  private List<Publication> slice(long first, long last) {
+    if (last < first) {
+      return List.of();
+    }
+    return new ArrayList<>(ring.subList(index(first), index(last) + 1));
+  }
+
+  private int index(long offset) {
+    return head + (int) (offset - floor.offset() - 1);
+  }
+
+  private Publication first() {
+    return ring.get(head);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.parley.server.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What must hold between values that are each within their range. */
+final class Rules {
+
+  private final ParleyConfig config;
+  private final Map<String, Source> sources;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> doubts = new ArrayList<>();
+
+  Rules(ParleyConfig config, Map<String, Source> sources) {
+    this.config = config;
+    this.sources = sources;
+    sizes();
+    times();
+    tokens();
+    config.namespaces().forEach(this::namespace);
+  }
+
+  /** Combinations that cannot work. */
+  List<Finding> findings() {
+    return findings;
+  }
+
+  /** Combinations that work, but hardly as meant. */
+  List<Finding> doubts() {
+    return doubts;
+  }
+
+  private void sizes() {
+    LimitsConfig limits = config.limits();
+    atMost(
+        "limits.frame-bytes", limits.frameBytes(), "limits.message-bytes", limits.messageBytes());
+    atMost(
+        "limits.message-bytes", limits.messageBytes(), "limits.outbox-bytes", limits.outboxBytes());
+    atMost(
+        "limits.message-bytes",
+        limits.messageBytes(),
+        "history.memory-bytes",
+        config.history().memoryBytes());
+    atMost(
+        "limits.presence-info-bytes",
+        limits.presenceInfoBytes(),
+        "limits.message-bytes",
+        limits.messageBytes());
+  }
+
+  private void atMost(String path, long bytes, String boundPath, long bound) {
+    if (bytes > bound) {
+      String found =
+          "%s is %s; allowed: at most %s, which is %s"
+              .formatted(path, ByteSizes.format(bytes), boundPath, ByteSizes.format(bound));
+      findings.add(new Finding(laterOf(path, boundPath), found));
+    }
+  }
+
+  private void times() {
+    Duration timeout = config.heartbeat().timeout();
+    Duration interval = config.heartbeat().interval();
+    if (timeout.compareTo(interval) > 0) {
+      String message =
+          "heartbeat.timeout is %s; allowed: at most heartbeat.interval, which is %s"
+              .formatted(Durations.format(timeout), Durations.format(interval));
+      findings.add(new Finding(laterOf("heartbeat.timeout", "heartbeat.interval"), message));
+    }
+  }
+
+  private void tokens() {
+    ParleyConfig.Auth auth = config.auth();
+    if (auth.tokenSecret().isEmpty()) {
+      unused("auth.audience", auth.audience());
+      unused("auth.issuer", auth.issuer());
+    }
+  }
+
+  private void unused(String path, String value) {
+    if (!value.isEmpty()) {
+      doubts.add(new Finding(source(path), path + " has no effect: auth.token-secret is not set"));
+    }
+  }
+
+  private void namespace(String name, NamespaceConfig namespace) {
+    if (namespace.recovery() && namespace.history().size() == 0) {
+      String path = "namespaces." + name;
+      doubts.add(
+          new Finding(
+              laterOf(path + ".history.size", path + ".recovery"),
+              path + " has recovery but keeps no history: every recovery ends in a gap"));
+    }
+  }
+
+  /** Of two values that do not fit together, the place that overrides more is the one to change. */
+  private Source laterOf(String path, String other) {
+    Source first = source(path);
+    Source second = source(other);
+    boolean firstIsDefault = ConfigLoader.isBuiltIn(first);
+    boolean secondIsDefault = ConfigLoader.isBuiltIn(second);
+    if (firstIsDefault != secondIsDefault) {
+      return firstIsDefault ? second : first;
+    }
+    return second.rank() > first.rank() ? second : first;
+  }
+
+  private Source source(String path) {
+    Source source = sources.get(path);
+    if (source == null) {
+      throw new IllegalStateException("no value at " + path);
+    }
+    return source;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.parley.server.config;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** The forms a text value may take. */
+enum TextForm {
+  ANY("any text", "[^\\p{Cntrl}]*"),
+  HOST("a host name or address", "[A-Za-z0-9._:%-]{1,255}"),
+  ORIGIN(
+      "origins like https://example.com, or *",
+      "\\*|[a-z][a-z0-9+.-]*://[A-Za-z0-9._-]+(:\\d{1,5})?|[a-z]+://\\[[0-9a-fA-F:.]+](:\\d{1,5})?"),
+  // RFC 6265 4.1.1: cookie-name is a token.
+  COOKIE_NAME("a cookie name", "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"),
+  QUERY_NAME("1 to 64 of the letters, digits, -, _, . and ~", "[A-Za-z0-9_.~-]{1,64}"),
+  API_KEY("keys of 1 to 256 visible ASCII characters without a comma", "[!-+\\--~]{1,256}"),
+  TOKEN_SECRET("nothing, or at least 32 bytes", "") {
+    // RFC 7518 3.2: a key of the same size as the hash output or larger MUST be used.
+    @Override
+    boolean matches(String text) {
+      return text.isEmpty() || text.getBytes(StandardCharsets.UTF_8).length >= 32;
+    }
+  };
+
+  private final String allowed;
+  private final Pattern pattern;
+
+  TextForm(String allowed, String pattern) {
+    this.allowed = allowed;
+    this.pattern = Pattern.compile(pattern);
+  }
+
+  String allowed() {
+    return allowed;
+  }
+
+  boolean matches(String text) {
+    return pattern.matcher(text).matches();
+  }
+}
