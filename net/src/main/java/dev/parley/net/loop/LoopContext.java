@@ -4,7 +4,7 @@ import dev.parley.core.hub.Loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +18,7 @@ public final class LoopContext {
   private final NettyLoop loop;
   private final NetObserver observer;
   private final List<Swept> swept = new ArrayList<>();
-  private final Map<Object, Object> shared = new IdentityHashMap<>();
+  private final Map<Class<?>, Object> shared = new HashMap<>();
   private List<Runnable> dirty = new ArrayList<>();
   private List<Runnable> spare = new ArrayList<>();
   private long bytesIn;
@@ -105,6 +105,7 @@ public final class LoopContext {
   }
 
   /** Takes no more part in sweeps. */
+  @SuppressWarnings("ReferenceEquality") // a place in the list, not a value
   public void leave(Swept item) {
     int slot = item.slot();
     if (slot == Swept.NOT_SWEPT) {

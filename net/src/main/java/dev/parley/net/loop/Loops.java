@@ -12,7 +12,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The event loops of a server: epoll on Linux, NIO elsewhere. Immutable once made. */
 public final class Loops {
   private final MultiThreadIoEventLoopGroup group;
-  private final Map<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
+  private final Map<EventLoop, LoopContext> contexts = new HashMap<>();
   private final List<LoopContext> all = new ArrayList<>();
 
   /**
