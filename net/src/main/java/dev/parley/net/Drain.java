@@ -71,11 +71,10 @@ final class Drain {
       List<Target> here = new ArrayList<>();
       CountDownLatch done = new CountDownLatch(1);
       boolean queued =
-          context.execute(
-              () -> {
-                context.each(Draining.class, item -> here.add(new Target(context, item)));
-                done.countDown();
-              });
+          context.execute(() -> {
+            context.each(Draining.class, item -> here.add(new Target(context, item)));
+            done.countDown();
+          });
       try {
         if (queued && done.await(GOODBYES.toMillis(), TimeUnit.MILLISECONDS)) {
           all.addAll(here);

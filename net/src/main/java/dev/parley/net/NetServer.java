@@ -81,8 +81,7 @@ public final class NetServer {
           EpollChannelOption.TCP_USER_TIMEOUT,
           (int) settings.webSocket().heartbeat().bound().toMillis());
     }
-    ChannelFuture bound =
-        bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+    ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       String reason = bound.cause() == null ? "cancelled" : bound.cause().getMessage();
       throw new IOException(

@@ -13,7 +13,10 @@ import java.util.function.Supplier;
  * @param subprotocols what a WebSocket may ask for, see RFC 6455 1.9
  */
 public record Endpoint(
-    String path, String dialectName, Supplier<? extends Dialect> dialects, List<String> subprotocols) {
+    String path,
+    String dialectName,
+    Supplier<? extends Dialect> dialects,
+    List<String> subprotocols) {
   public Endpoint {
     subprotocols = List.copyOf(subprotocols);
   }

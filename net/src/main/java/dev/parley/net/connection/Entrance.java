@@ -28,20 +28,16 @@ public final class Entrance {
   public void admit(Exchange exchange, Consumer<Admission.Admitted> then) {
     if (!exchange.originAllowed()) {
       exchange.respond(
-          HttpResponse.error(
-              403, "origin-not-allowed", "Pages of this origin may not connect."));
+          HttpResponse.error(403, "origin-not-allowed", "Pages of this origin may not connect."));
       return;
     }
     var _ =
         gatekeeper
             .admit(exchange.request())
-            .whenComplete(
-                (admission, failure) -> {
-                  boolean _ =
-                      exchange
-                          .context()
-                          .execute(() -> judge(exchange, admission, failure, then));
-                });
+            .whenComplete((admission, failure) -> {
+              boolean _ =
+                  exchange.context().execute(() -> judge(exchange, admission, failure, then));
+            });
   }
 
   private static void judge(
@@ -73,11 +69,7 @@ public final class Entrance {
   public Session attach(
       LoopContext context, Connection connection, Endpoint endpoint, @Nullable Identity identity) {
     return hub.attach(
-        context.loop(),
-        connection,
-        endpoint.dialectName(),
-        endpoint.dialects().get(),
-        identity);
+        context.loop(), connection, endpoint.dialectName(), endpoint.dialects().get(), identity);
   }
 
   /** What the request tells the dialect: the query's parameters, and over them the path's. */

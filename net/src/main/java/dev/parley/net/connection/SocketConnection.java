@@ -182,14 +182,13 @@ public abstract class SocketConnection extends SweptHandler implements Connectio
 
   /** Sends what is queued, then shuts our half; the socket is closed when the peer does so too. */
   protected final void endOutput() {
-    afterOutput(
-        () -> {
-          if (socket instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-          } else {
-            socket.close();
-          }
-        });
+    afterOutput(() -> {
+      if (socket instanceof DuplexChannel duplex) {
+        duplex.shutdownOutput();
+      } else {
+        socket.close();
+      }
+    });
   }
 
   /** Sends what is queued, then closes the socket. */

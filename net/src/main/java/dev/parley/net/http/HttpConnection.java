@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * written (what is pipelined behind it waits), then IDLE again; LEAVING once the last answer is
  * out: our half is shut, what still comes is discarded, so that no reset overtakes the answer.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the socket, which is noticed there
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a failed write closes the socket, which is noticed there
 public final class HttpConnection extends SweptHandler {
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int HELD_BYTES = 64 << 10;

@@ -37,7 +37,9 @@ final class Incoming {
     this.bodyLimit = own > 0 ? own : connection.setup().limits().bodyBytes();
   }
 
-  /** The answer that ends the connection before the body has been read, if the head calls for it. */
+  /**
+   * The answer that ends the connection before the body has been read, if the head calls for it.
+   */
   Optional<HttpResponse> fatal() {
     HttpVersion version = head.protocolVersion();
     if (version.majorVersion() != 1) {

@@ -1,7 +1,7 @@
 package dev.parley.net.http;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 

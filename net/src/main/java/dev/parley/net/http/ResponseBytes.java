@@ -11,7 +11,8 @@ final class ResponseBytes {
   private ResponseBytes() {}
 
   /** A whole response. */
-  static ByteBuf of(ByteBufAllocator allocator, HttpResponse response, boolean head, boolean close) {
+  static ByteBuf of(
+      ByteBufAllocator allocator, HttpResponse response, boolean head, boolean close) {
     byte[] body = response.body();
     ByteBuf out = allocator.buffer(256 + (head ? 0 : body.length));
     start(out, response.status(), response.headers());

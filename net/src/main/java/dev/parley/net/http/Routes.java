@@ -73,8 +73,7 @@ public final class Routes {
   }
 
   private static boolean serves(Route route, String method) {
-    return route.method().equals(method)
-        || (method.equals("HEAD") && route.method().equals("GET"));
+    return route.method().equals(method) || (method.equals("HEAD") && route.method().equals("GET"));
   }
 
   private static Optional<Map<String, String>> match(String pattern, String path) {
@@ -107,14 +106,12 @@ public final class Routes {
   private static void answer(Exchange exchange, HttpHandler handler) {
     CompletionStage<HttpResponse> answer = handler.handle(exchange.request());
     var _ =
-        answer.whenComplete(
-            (response, failure) -> {
-              if (failure == null && response != null) {
-                exchange.respond(response);
-              } else {
-                exchange.failed(
-                    failure == null ? new NullPointerException("no response") : failure);
-              }
-            });
+        answer.whenComplete((response, failure) -> {
+          if (failure == null && response != null) {
+            exchange.respond(response);
+          } else {
+            exchange.failed(failure == null ? new NullPointerException("no response") : failure);
+          }
+        });
   }
 }

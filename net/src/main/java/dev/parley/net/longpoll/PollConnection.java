@@ -22,8 +22,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection made of polls. Confined to the loop that opened it; polls on other loops' sockets hop
- * here.
+ * A connection made of polls. Confined to the loop that opened it; polls on other loops' sockets
+ * hop here.
  *
  * <p>Messages queue until a poll takes all of them as the next batch; that batch is kept until a
  * poll acknowledges it, and sent again to a poll that does not. Both together are bounded: past
@@ -67,15 +67,16 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
     context.observer().connectionOpened(transport());
   }
 
-  /** Takes a poll. It is answered now, or when there is something to say or it has waited enough. */
+  /**
+   * Takes a poll. It is answered now, or when there is something to say or it has waited enough.
+   */
   void poll(Exchange exchange, long acknowledged) {
     if (gone) {
       exchange.respond(dev.parley.net.oneway.Send.gone());
       return;
     }
     if (acknowledged < 0 || acknowledged > batches) {
-      exchange.respond(
-          HttpResponse.error(400, "bad-request", "This batch has not been sent yet."));
+      exchange.respond(HttpResponse.error(400, "bad-request", "This batch has not been sent yet."));
       return;
     }
     since = context.now();
@@ -205,11 +206,10 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
   private void touch() {
     if (!dirty) {
       dirty = true;
-      context.atTurnEnd(
-          () -> {
-            dirty = false;
-            deliver();
-          });
+      context.atTurnEnd(() -> {
+        dirty = false;
+        deliver();
+      });
     }
   }
 

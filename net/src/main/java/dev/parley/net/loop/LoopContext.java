@@ -34,8 +34,7 @@ public final class LoopContext {
   /** Begins to sweep; from any thread. */
   void start(Duration period) {
     long nanos = period.toNanos();
-    var _ =
-        eventLoop.scheduleWithFixedDelay(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
+    var _ = eventLoop.scheduleWithFixedDelay(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   public Loop loop() {

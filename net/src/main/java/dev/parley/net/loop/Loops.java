@@ -78,6 +78,9 @@ public final class Loops {
   private static ThreadFactory named() {
     AtomicInteger next = new AtomicInteger();
     return task ->
-        Thread.ofPlatform().name("parley-loop-" + next.getAndIncrement()).daemon(true).unstarted(task);
+        Thread.ofPlatform()
+            .name("parley-loop-" + next.getAndIncrement())
+            .daemon(true)
+            .unstarted(task);
   }
 }

@@ -33,10 +33,8 @@ public final class Send {
     boolean queued =
         target
             .owner()
-            .execute(
-                () ->
-                    answer.complete(
-                        target.receive(request.body()) ? HttpResponse.empty(204) : gone()));
+            .execute(() ->
+                answer.complete(target.receive(request.body()) ? HttpResponse.empty(204) : gone()));
     return queued ? answer : CompletableFuture.completedFuture(gone());
   }
 

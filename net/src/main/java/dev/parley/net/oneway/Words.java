@@ -29,8 +29,7 @@ public final class Words {
   public static boolean isGoodbye(Frame frame) {
     byte[] start = frame.head().length > 0 ? frame.head() : frame.body();
     int length = GOODBYE_START.length;
-    return start.length >= length
-        && Arrays.equals(start, 0, length, GOODBYE_START, 0, length);
+    return start.length >= length && Arrays.equals(start, 0, length, GOODBYE_START, 0, length);
   }
 
   /** The bytes of a message as text: of a binary one, base64. */

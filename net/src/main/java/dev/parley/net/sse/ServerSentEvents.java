@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code GET /sse}. With {@code channels} a feed: that parameter is handed to its dialect as it came,
- * percent-encoded, and {@code since} holds {@code Last-Event-ID} (or {@code lastEventId} of the
- * query). Without, the native dialect, whose messages come by {@code POST /send}.
+ * {@code GET /sse}. With {@code channels} a feed: that parameter is handed to its dialect as it
+ * came, percent-encoded, and {@code since} holds {@code Last-Event-ID} (or {@code lastEventId} of
+ * the query). Without, the native dialect, whose messages come by {@code POST /send}.
  */
 public final class ServerSentEvents {
   private static final String CHANNELS = "channels";
