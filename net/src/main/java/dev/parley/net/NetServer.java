@@ -1,0 +1,154 @@
+package dev.parley.net;
+
+import dev.parley.core.hub.Hub;
+import dev.parley.net.connection.Entrance;
+import dev.parley.net.connection.Gatekeeper;
+import dev.parley.net.connection.SocketConnection;
+import dev.parley.net.http.HttpConnection;
+import dev.parley.net.http.HttpSetup;
+import dev.parley.net.http.Routes;
+import dev.parley.net.longpoll.LongPolling;
+import dev.parley.net.loop.Loops;
+import dev.parley.net.oneway.Connections;
+import dev.parley.net.oneway.Responses;
+import dev.parley.net.oneway.Send;
+import dev.parley.net.sse.ServerSentEvents;
+import dev.parley.net.stream.HttpStreaming;
+import dev.parley.net.websocket.WebSockets;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening server. {@link #start} and {@link #stop} block and are called by one thread, not on
+ * an event loop.
+ */
+public final class NetServer {
+  private static final int BACKLOG = 4096;
+
+  private final NetSettings settings;
+  private final Loops loops;
+  private final HttpSetup http;
+  private @Nullable Channel listener;
+
+  /** What the server is made of; the hub runs on these very loops. */
+  public record Parts(Loops loops, Hub hub, Gatekeeper gatekeeper, Endpoints endpoints) {}
+
+  /**
+   * Makes a server that does not listen yet.
+   *
+   * @param more routes besides those of the transports
+   */
+  public NetServer(NetSettings settings, Parts parts, Routes more) {
+    this.settings = settings;
+    this.loops = parts.loops();
+    this.http = new HttpSetup(settings.http(), routes(settings, parts, more), settings.origins());
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws IOException if the address can't be listened on; the message says which and why
+   */
+  public void start() throws IOException {
+    boolean epoll = loops.serverSocket() == EpollServerSocketChannel.class;
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(loops.serverSocket())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(
+                    SocketConnection.HIGH_WATER_BYTES / 2, SocketConnection.HIGH_WATER_BYTES))
+            .childHandler(new Accepted());
+    if (epoll) {
+      // A peer behind a dropped link acknowledges nothing: the kernel gives it up in the same time.
+      bootstrap.childOption(
+          EpollChannelOption.TCP_USER_TIMEOUT,
+          (int) settings.webSocket().heartbeat().bound().toMillis());
+    }
+    ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      String reason = bound.cause() == null ? "cancelled" : bound.cause().getMessage();
+      throw new IOException(
+          "Cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), reason),
+          bound.cause());
+    }
+    listener = bound.channel();
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    Channel socket = listener;
+    if (socket == null || !(socket.localAddress() instanceof InetSocketAddress address)) {
+      throw new IllegalStateException("not listening");
+    }
+    return address.getPort();
+  }
+
+  /** TCP connections open now. From any thread. */
+  public int connections() {
+    return http.open().get();
+  }
+
+  /** Whether the server is on its way out: for the readiness check. From any thread. */
+  public boolean draining() {
+    return http.draining().get();
+  }
+
+  /**
+   * Empties the server: accepts no more, tells connections to leave at the configured rate, closes
+   * those that remain at the deadline, ends the loops. Blocks until all is done.
+   */
+  public void stop() {
+    if (!http.draining().compareAndSet(false, true)) {
+      return;
+    }
+    Channel socket = listener;
+    if (socket != null) {
+      socket.close().awaitUninterruptibly();
+    }
+    new Drain(loops, http.open(), settings.drain()).run();
+    loops.shutdown();
+  }
+
+  private static Routes routes(NetSettings settings, Parts parts, Routes more) {
+    Routes routes = new Routes();
+    Entrance entrance = new Entrance(parts.hub(), parts.gatekeeper());
+    Endpoints endpoints = parts.endpoints();
+    Connections connections = new Connections();
+    WebSockets webSockets = new WebSockets(entrance, settings.webSocket());
+    endpoints.webSockets().forEach(endpoint -> webSockets.addTo(routes, endpoint));
+    Responses responses =
+        new Responses(entrance, connections, settings.webSocket().heartbeat().bound());
+    NetSettings.OneWay oneWay = settings.oneWay();
+    new ServerSentEvents(responses, oneWay.retry(), oneWay.sseKeepAlive())
+        .addTo(routes, endpoints.feed(), endpoints.sse());
+    new HttpStreaming(responses, oneWay.streamKeepAlive()).addTo(routes, endpoints.stream());
+    new LongPolling(entrance, connections, settings.poll()).addTo(routes, endpoints.poll());
+    new Send(connections).addTo(routes);
+    return routes.addAll(more);
+  }
+
+  private final class Accepted extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel socket) {
+      EventLoop eventLoop = socket.eventLoop();
+      HttpConnection.begin(http, loops.of(eventLoop), socket);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.parley.net;
+
+import dev.parley.net.connection.Heartbeat;
+import dev.parley.net.http.HttpLimits;
+import dev.parley.net.http.Origins;
+import dev.parley.net.longpoll.PollSettings;
+import dev.parley.net.websocket.WebSocketSettings;
+import java.time.Duration;
+
+/**
+ * What the sockets are told at the start.
+ *
+ * @param port 0 for any free one
+ * @param webSocket its heartbeat also bounds how long one-way peers may take nothing
+ */
+public record NetSettings(
+    String host,
+    int port,
+    Origins origins,
+    HttpLimits http,
+    WebSocketSettings webSocket,
+    OneWay oneWay,
+    PollSettings poll,
+    Drain drain) {
+
+  /**
+   * SSE and HTTP streaming.
+   *
+   * @param retry how long browsers wait before they reconnect
+   * @param sseKeepAlive silence after which a comment is sent
+   * @param streamKeepAlive silence after which an empty line is sent
+   */
+  public record OneWay(Duration retry, Duration sseKeepAlive, Duration streamKeepAlive) {
+    public static OneWay defaults() {
+      return new OneWay(Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(15));
+    }
+  }
+
+  /**
+   * How the server empties itself.
+   *
+   * @param deadline when connections that remain are closed
+   * @param rate connections told to leave per second
+   */
+  public record Drain(Duration deadline, int rate) {
+    public static Drain defaults() {
+      return new Drain(Duration.ofSeconds(30), 500);
+    }
+  }
+
+  public static NetSettings defaults(String host, int port) {
+    return new NetSettings(
+        host,
+        port,
+        Origins.SAME_HOST,
+        HttpLimits.defaults(),
+        WebSocketSettings.defaults(),
+        OneWay.defaults(),
+        PollSettings.defaults(),
+        Drain.defaults());
+  }
+
+  public NetSettings with(Origins allowed) {
+    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain);
+  }
+
+  public NetSettings with(HttpLimits limits) {
+    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain);
+  }
+
+  public NetSettings with(WebSocketSettings settings) {
+    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain);
+  }
+
+  public NetSettings with(OneWay settings) {
+    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain);
+  }
+
+  public NetSettings with(PollSettings settings) {
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, settings, drain);
+  }
+
+  public NetSettings with(Drain settings) {
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, settings);
+  }
+
+  /** How often deadlines are looked at: fine enough for the shortest of them. */
+  public Duration sweepPeriod() {
+    long shortest = Duration.ofSeconds(4).toMillis();
+    Heartbeat heartbeat = webSocket.heartbeat();
+    for (Duration deadline :
+        new Duration[] {
+          heartbeat.interval(),
+          heartbeat.timeout(),
+          http.requestTimeout(),
+          http.idleTimeout(),
+          oneWay.sseKeepAlive(),
+          oneWay.streamKeepAlive(),
+          poll.hold(),
+          poll.linger()
+        }) {
+      shortest = Math.min(shortest, deadline.toMillis());
+    }
+    return Duration.ofMillis(Math.max(20, shortest / 4));
+  }
+}

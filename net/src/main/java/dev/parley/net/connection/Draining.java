@@ -1,0 +1,10 @@
+package dev.parley.net.connection;
+
+import dev.parley.core.problem.Disconnect;
+
+/** A connection that can be asked to go elsewhere. On its loop. */
+public interface Draining {
+
+  /** Lets the dialect say goodbye, then closes. */
+  void drain(Disconnect advice);
+}

@@ -1,0 +1,81 @@
+package dev.parley.net.connection;
+
+import dev.parley.core.hub.Connection;
+import dev.parley.core.hub.Hub;
+import dev.parley.core.hub.Session;
+import dev.parley.core.problem.Problems;
+import dev.parley.core.spi.Identity;
+import dev.parley.net.http.Exchange;
+import dev.parley.net.http.HttpRequest;
+import dev.parley.net.http.HttpResponse;
+import dev.parley.net.loop.LoopContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Lets peers in: origin, then gatekeeper, then a session of the hub. */
+public final class Entrance {
+  private final Hub hub;
+  private final Gatekeeper gatekeeper;
+
+  public Entrance(Hub hub, Gatekeeper gatekeeper) {
+    this.hub = hub;
+    this.gatekeeper = gatekeeper;
+  }
+
+  /** Answers a request that is refused; calls {@code then} on the loop for one that is not. */
+  public void admit(Exchange exchange, Consumer<Admission.Admitted> then) {
+    if (!exchange.originAllowed()) {
+      exchange.respond(
+          HttpResponse.error(403, "origin-not-allowed", "Pages of this origin may not connect."));
+      return;
+    }
+    var _ =
+        gatekeeper
+            .admit(exchange.request())
+            .whenComplete((admission, failure) -> {
+              boolean _ =
+                  exchange.context().execute(() -> judge(exchange, admission, failure, then));
+            });
+  }
+
+  private static void judge(
+      Exchange exchange,
+      @Nullable Admission admission,
+      @Nullable Throwable failure,
+      Consumer<Admission.Admitted> then) {
+    if (admission == null) {
+      exchange.failed(failure == null ? new NullPointerException("no admission") : failure);
+      return;
+    }
+    switch (admission) {
+      case Admission.Denied(var problem) -> {
+        int status = problem.is(Problems.NOT_ALLOWED) ? 403 : problem.retryable() ? 503 : 401;
+        HttpResponse denied = HttpResponse.error(status, problem);
+        exchange.respond(status == 401 ? denied.with("WWW-Authenticate", "Bearer") : denied);
+      }
+      case Admission.Admitted admitted -> {
+        try {
+          then.accept(admitted);
+        } catch (RuntimeException bug) {
+          exchange.failed(bug);
+        }
+      }
+    }
+  }
+
+  /** Makes the session of a connection; on its loop. */
+  public Session attach(
+      LoopContext context, Connection connection, Endpoint endpoint, @Nullable Identity identity) {
+    return hub.attach(
+        context.loop(), connection, endpoint.dialectName(), endpoint.dialects().get(), identity);
+  }
+
+  /** What the request tells the dialect: the query's parameters, and over them the path's. */
+  public static Map<String, String> parameters(HttpRequest request) {
+    Map<String, String> parameters = new HashMap<>(request.queryParameters());
+    parameters.putAll(request.pathVariables());
+    return parameters;
+  }
+}

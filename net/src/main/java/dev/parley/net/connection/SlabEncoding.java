@@ -1,0 +1,39 @@
+package dev.parley.net.connection;
+
+import dev.parley.core.channel.Delivery;
+import dev.parley.core.dialect.Frame;
+import dev.parley.core.hub.Batch;
+import dev.parley.core.hub.Encoding;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+
+/** An encoding whose batches are one buffer of framed messages. Confined to its loop. */
+public abstract class SlabEncoding implements Encoding {
+  private static final int FIRST_BYTES = 512;
+
+  /** Appends the message as it goes over the wire. */
+  protected abstract void encode(ByteBuf out, Frame frame);
+
+  @Override
+  public final Batch newBatch() {
+    return new Slab(this, PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_BYTES));
+  }
+
+  /** The buffer of one turn; each socket that sends it holds a reference of its own. */
+  record Slab(SlabEncoding encoding, ByteBuf bytesOfAll) implements Batch {
+    @Override
+    public void add(Delivery delivery, Frame frame) {
+      encoding.encode(bytesOfAll, frame);
+    }
+
+    @Override
+    public int bytes() {
+      return bytesOfAll.readableBytes();
+    }
+
+    @Override
+    public void release() {
+      bytesOfAll.release();
+    }
+  }
+}

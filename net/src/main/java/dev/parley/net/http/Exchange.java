@@ -1,0 +1,90 @@
+package dev.parley.net.http;
+
+import dev.parley.net.loop.LoopContext;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.util.Map;
+
+/** One request and its answer. Exactly one of {@link #respond} and {@link #takeOver} counts. */
+public final class Exchange {
+  private final HttpConnection connection;
+  private final HttpRequest request;
+  private final String route;
+  private final boolean http10;
+  private final long begun;
+  private boolean answered;
+
+  Exchange(HttpConnection connection, HttpRequest request, String route, boolean http10) {
+    this.connection = connection;
+    this.request = request;
+    this.route = route;
+    this.http10 = http10;
+    this.begun = connection.context().now();
+  }
+
+  public HttpRequest request() {
+    return request;
+  }
+
+  /** The loop of the request's connection. */
+  public LoopContext context() {
+    return connection.context();
+  }
+
+  public Channel socket() {
+    return connection.socket();
+  }
+
+  /** Whether the peer speaks HTTP/1.0, which has no chunks. */
+  public boolean http10() {
+    return http10;
+  }
+
+  /** Whether the peer may be answered as far as its {@code Origin} goes. */
+  public boolean originAllowed() {
+    return connection.setup().origins().allows(request.headers());
+  }
+
+  /** Answers. From any thread; later calls do nothing. */
+  public void respond(HttpResponse response) {
+    boolean _ = context().execute(() -> respondOnLoop(response));
+  }
+
+  /** Answers with 500 and tells the observer. From any thread. */
+  public void failed(Throwable cause) {
+    context().observer().bug(route, cause);
+    respond(HttpResponse.error(500, "internal", "The server failed; it has been logged."));
+  }
+
+  /**
+   * Stops reading HTTP: bytes that follow the request are kept for the one who takes over. On the
+   * loop; if the answer is a plain response after all, the connection ends with it.
+   */
+  public void hold() {
+    connection.hold();
+  }
+
+  /**
+   * Makes {@code successor} the only handler of the connection, once the head is on its way, and
+   * hands it what has been kept. On the loop.
+   *
+   * @return false if the connection is gone or the request has been answered
+   */
+  public boolean takeOver(int status, Map<String, String> headers, ChannelHandler successor) {
+    if (answered || !connection.socket().isActive()) {
+      return false;
+    }
+    answered = true;
+    connection.context().observer().httpRequest(route, status, context().now() - begun);
+    connection.takeOver(this, status, headers, successor);
+    return true;
+  }
+
+  private void respondOnLoop(HttpResponse response) {
+    if (!answered) {
+      answered = true;
+      context().observer().httpRequest(route, response.status(), context().now() - begun);
+      connection.answer(this, response);
+    }
+  }
+}

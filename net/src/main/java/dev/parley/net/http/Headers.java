@@ -1,0 +1,37 @@
+package dev.parley.net.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The headers of a request, in their order. Immutable; names compare without regard to case. */
+public final class Headers {
+  private final List<Map.Entry<String, String>> lines;
+
+  public Headers(List<Map.Entry<String, String>> lines) {
+    this.lines = List.copyOf(lines);
+  }
+
+  /** The values of all lines of the name; empty if there is none. */
+  public List<String> all(String name) {
+    return lines.stream()
+        .filter(line -> line.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** The value of the first line of the name. */
+  public Optional<String> first(String name) {
+    for (Map.Entry<String, String> line : lines) {
+      if (line.getKey().equalsIgnoreCase(name)) {
+        return Optional.of(line.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "Headers[" + lines.size() + "]";
+  }
+}

@@ -1,0 +1,328 @@
+package dev.parley.net.http;
+
+import dev.parley.net.loop.LoopContext;
+import dev.parley.net.loop.SweptHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP connection while it speaks HTTP. Confined to its loop.
+ *
+ * <p>IDLE until bytes come, RECEIVING until the request is whole, ANSWERING until its answer is
+ * written (what is pipelined behind it waits), then IDLE again; LEAVING once the last answer is
+ * out: our half is shut, what still comes is discarded, so that no reset overtakes the answer.
+ */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a failed write closes the socket, which is noticed there
+public final class HttpConnection extends SweptHandler {
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int HELD_BYTES = 64 << 10;
+
+  private enum State {
+    IDLE,
+    RECEIVING,
+    ANSWERING,
+    LEAVING
+  }
+
+  private final HttpSetup setup;
+  private final LoopContext context;
+  private final Channel socket;
+  private final ArrayDeque<Object> waiting = new ArrayDeque<>();
+  private State state = State.IDLE;
+  private long since;
+  private @Nullable Incoming incoming;
+  private boolean closeAfter;
+  private boolean holding;
+  private boolean takenOver;
+  private int heldBytes;
+
+  private HttpConnection(HttpSetup setup, LoopContext context, Channel socket) {
+    this.setup = setup;
+    this.context = context;
+    this.socket = socket;
+    this.since = context.now();
+  }
+
+  /** Begins to serve a new socket. On its loop. */
+  public static void begin(HttpSetup setup, LoopContext context, Channel socket) {
+    HttpConnection connection = new HttpConnection(setup, context, socket);
+    int open = setup.open().incrementAndGet();
+    socket.closeFuture().addListener(_ -> setup.open().decrementAndGet());
+    context.observer().connectionOpened("http");
+    context.join(connection);
+    socket.pipeline().addLast(new RequestDecoder(setup.limits(), connection)).addLast(connection);
+    if (open > setup.limits().connections()) {
+      context.observer().limitHit("connections");
+      connection.endWith(
+          HttpResponse.error(503, "too-many-connections", "The server is full; try again later.")
+              .with("Retry-After", "5"));
+    }
+  }
+
+  HttpSetup setup() {
+    return setup;
+  }
+
+  LoopContext context() {
+    return context;
+  }
+
+  Channel socket() {
+    return socket;
+  }
+
+  void bytesArrived(int count) {
+    context.countIn(count);
+    if (state == State.IDLE) {
+      state = State.RECEIVING;
+      since = context.now();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (takenOver) {
+      ctx.fireChannelRead(message);
+    } else if (state == State.LEAVING) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof ByteBuf bytes) {
+      keep(bytes);
+    } else if (state == State.ANSWERING || !waiting.isEmpty()) {
+      waiting.add(message);
+      socket.config().setAutoRead(false);
+    } else {
+      take(message);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    context.leave(this);
+    if (!takenOver) {
+      context.observer().connectionClosed("http");
+    }
+    releaseWaiting();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof java.io.IOException)) {
+      context.observer().bug("http", cause);
+    }
+    ctx.close();
+  }
+
+  @Override
+  public void sweep(long now) {
+    HttpLimits limits = setup.limits();
+    switch (state) {
+      case IDLE -> {
+        if (now - since > limits.idleTimeout().toNanos() || setup.draining().get()) {
+          socket.close();
+        }
+      }
+      case RECEIVING -> {
+        if (now - since > limits.requestTimeout().toNanos()) {
+          context.observer().limitHit("request-timeout");
+          endWith(HttpResponse.error(408, "request-timeout", "The request took too long to come."));
+        }
+      }
+      case ANSWERING -> {}
+      case LEAVING -> {
+        if (now - since > LEAVE_NANOS) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  private void keep(ByteBuf bytes) {
+    heldBytes += bytes.readableBytes();
+    waiting.add(bytes);
+    if (heldBytes > HELD_BYTES) {
+      socket.config().setAutoRead(false);
+    }
+  }
+
+  private void take(Object message) {
+    if (!(message instanceof HttpObject object)) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    try {
+      if (object.decoderResult().isFailure()) {
+        malformed(object.decoderResult().cause());
+        return;
+      }
+      if (object instanceof io.netty.handler.codec.http.HttpRequest head) {
+        begin(head);
+      }
+      if (object instanceof HttpContent content && state != State.LEAVING) {
+        content(content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(io.netty.handler.codec.http.HttpRequest head) {
+    state = State.RECEIVING;
+    Incoming begun = new Incoming(this, head);
+    incoming = begun;
+    Optional<HttpResponse> fatal = begun.fatal();
+    if (fatal.isPresent()) {
+      endWith(fatal.get());
+    } else if (begun.expectsContinue()) {
+      socket.writeAndFlush(ResponseBytes.head(socket.alloc(), 100, Map.of()), socket.voidPromise());
+    }
+  }
+
+  private void content(HttpContent content) {
+    Incoming current = incoming;
+    if (current == null) {
+      return;
+    }
+    if (!current.append(content.content())) {
+      context.observer().limitHit("body-bytes");
+      endWith(HttpResponse.error(413, "too-large", "The body is larger than the limit."));
+    } else if (content instanceof LastHttpContent) {
+      incoming = null;
+      state = State.ANSWERING;
+      closeAfter = !current.keepAlive();
+      current.dispatch();
+    }
+  }
+
+  private void malformed(Throwable cause) {
+    HttpResponse answer =
+        switch (cause) {
+          case TooLongHttpLineException _ -> {
+            context.observer().limitHit("url-bytes");
+            yield HttpResponse.error(414, "url-too-long", "The URL is longer than the limit.");
+          }
+          case TooLongHttpHeaderException _ -> {
+            context.observer().limitHit("header-bytes");
+            yield HttpResponse.error(431, "headers-too-large", "The headers exceed the limit.");
+          }
+          default -> HttpResponse.error(400, "bad-request", "This is not an HTTP/1.1 request.");
+        };
+    endWith(answer);
+  }
+
+  /** Answers outside of any exchange and closes. */
+  private void endWith(HttpResponse response) {
+    incoming = null;
+    context.observer().httpRequest("unknown", response.status(), 0);
+    closeAfter = true;
+    write(response, false);
+  }
+
+  void answer(Exchange exchange, HttpResponse response) {
+    if (!socket.isActive() || state == State.LEAVING) {
+      return;
+    }
+    closeAfter |= holding || setup.draining().get();
+    boolean head = exchange.request().method().equals("HEAD");
+    write(Cors.decorate(response, setup.origins(), exchange.request().headers()), head);
+    if (!closeAfter) {
+      next();
+    }
+  }
+
+  private void write(HttpResponse response, boolean head) {
+    ByteBuf bytes = ResponseBytes.of(socket.alloc(), response, head, closeAfter);
+    context.countOut(bytes.readableBytes());
+    if (!closeAfter) {
+      socket.writeAndFlush(bytes, socket.voidPromise());
+      return;
+    }
+    state = State.LEAVING;
+    since = context.now();
+    releaseWaiting();
+    socket.config().setAutoRead(true);
+    socket
+        .writeAndFlush(bytes)
+        .addListener(
+            (ChannelFutureListener)
+                written -> {
+                  if (written.isSuccess() && socket instanceof DuplexChannel duplex) {
+                    duplex.shutdownOutput();
+                  } else {
+                    socket.close();
+                  }
+                });
+  }
+
+  /** Goes on with what is pipelined behind the request just answered. */
+  private void next() {
+    state = waiting.isEmpty() ? State.IDLE : State.RECEIVING;
+    since = context.now();
+    while (state != State.ANSWERING && !takenOver) {
+      Object message = waiting.poll();
+      if (message == null) {
+        break;
+      }
+      take(message);
+    }
+    if (waiting.isEmpty() && !takenOver) {
+      socket.config().setAutoRead(true);
+    }
+  }
+
+  void hold() {
+    holding = true;
+    ChannelPipeline pipeline = socket.pipeline();
+    if (pipeline.get(RequestDecoder.class) != null) {
+      pipeline.remove(RequestDecoder.class);
+    }
+  }
+
+  void takeOver(
+      Exchange exchange, int status, Map<String, String> headers, ChannelHandler successor) {
+    hold();
+    takenOver = true;
+    context.leave(this);
+    context.observer().connectionClosed("http");
+    HttpResponse decorated =
+        Cors.decorate(
+            new HttpResponse(status, headers, new byte[0]),
+            setup.origins(),
+            exchange.request().headers());
+    ByteBuf bytes = ResponseBytes.head(socket.alloc(), status, decorated.headers());
+    context.countOut(bytes.readableBytes());
+    socket.write(bytes, socket.voidPromise());
+    ChannelPipeline pipeline = socket.pipeline();
+    pipeline.addLast(successor);
+    pipeline.remove(this);
+    socket.config().setAutoRead(true);
+    for (Object kept = waiting.poll(); kept != null; kept = waiting.poll()) {
+      if (kept instanceof ByteBuf) {
+        pipeline.fireChannelRead(kept);
+      } else {
+        ReferenceCountUtil.release(kept);
+      }
+    }
+  }
+
+  private void releaseWaiting() {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+}

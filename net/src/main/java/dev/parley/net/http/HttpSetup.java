@@ -1,0 +1,17 @@
+package dev.parley.net.http;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the HTTP connections of a server share. Any thread.
+ *
+ * @param open TCP connections, whatever they speak by now
+ * @param draining whether connections are to end after their next answer
+ */
+public record HttpSetup(
+    HttpLimits limits, Routes routes, Origins origins, AtomicInteger open, AtomicBoolean draining) {
+  public HttpSetup(HttpLimits limits, Routes routes, Origins origins) {
+    this(limits, routes, origins, new AtomicInteger(), new AtomicBoolean());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.parley.net.loop;
+
+/**
+ * Watches the sockets, for metrics. Every method is called on an event loop, often; none blocks or
+ * throws. The defaults do nothing.
+ */
+public interface NetObserver {
+
+  /** Ignores everything. */
+  NetObserver NONE = new NetObserver() {};
+
+  default void bytesIn(long bytes) {}
+
+  default void bytesOut(long bytes) {}
+
+  /**
+   * @param transport {@code http} for a TCP connection that speaks plain HTTP, else a transport's
+   *     name
+   */
+  default void connectionOpened(String transport) {}
+
+  default void connectionClosed(String transport) {}
+
+  /**
+   * @param route the pattern of the path, or {@code unknown}
+   */
+  default void httpRequest(String route, int status, long nanos) {}
+
+  /**
+   * A peer has run into a limit.
+   *
+   * @param name the setting's name, for example {@code header-bytes}
+   */
+  default void limitHit(String name) {}
+
+  /** An error that is the server's own fault; to be logged once. */
+  default void bug(String where, Throwable cause) {}
+}

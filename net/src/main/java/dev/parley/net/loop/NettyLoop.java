@@ -1,0 +1,40 @@
+package dev.parley.net.loop;
+
+import dev.parley.core.hub.Loop;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One of Netty's event loops. */
+public final class NettyLoop implements Loop {
+  private final EventLoop eventLoop;
+
+  public NettyLoop(EventLoop eventLoop) {
+    this.eventLoop = eventLoop;
+  }
+
+  /** Throws {@link java.util.concurrent.RejectedExecutionException} once the loop has shut down. */
+  @Override
+  public void execute(Runnable task) {
+    eventLoop.execute(task);
+  }
+
+  @Override
+  public boolean inLoop() {
+    return eventLoop.inEventLoop();
+  }
+
+  @Override
+  public Timer schedule(Runnable task, Duration delay) {
+    Future<?> future = eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> {
+      boolean _ = future.cancel(false);
+    };
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.parley.net.oneway;
+
+import dev.parley.core.dialect.Frame;
+import dev.parley.net.connection.SlabEncoding;
+import io.netty.buffer.ByteBuf;
+
+/** Messages of a form, each a chunk. */
+final class FormEncoding extends SlabEncoding {
+  private final Form form;
+  private final boolean chunked;
+
+  FormEncoding(Form form, boolean chunked) {
+    this.form = form;
+    this.chunked = chunked;
+  }
+
+  @Override
+  protected void encode(ByteBuf out, Frame frame) {
+    Chunks.write(out, chunked, content -> form.message(content, frame));
+  }
+}
