@@ -561,7 +561,8 @@ export class ParleyClient {
 
   countCaughtUp(message) {
     const top = this.catchUp.tops?.find(([channel]) => channel === message.channel)?.[1];
-    if (!top || !isBehind(top, message.position)) {
+    const own = message.from !== undefined && message.from === this.session.user; // sent again, not missed
+    if (!own && (!top || !isBehind(top, message.position))) {
       this.catchUp.messages++;
     }
     this.reviewCatchUp();
