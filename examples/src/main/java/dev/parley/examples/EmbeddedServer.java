@@ -20,7 +20,8 @@ public final class EmbeddedServer {
   static Parley start(String... settings) {
     Parley parley = Parley.open(settings);
     parley.on(Event.Connected.class, event -> System.out.println(event.user() + " is here"));
-    parley.onCall("shout", call -> Payload.text(call.argument().asText().toUpperCase(java.util.Locale.ROOT)));
+    parley.onCall(
+        "shout", call -> Payload.text(call.argument().asText().toUpperCase(java.util.Locale.ROOT)));
     parley.subscribe("lobby", delivery -> System.out.println("lobby: " + delivery));
     parley.publish("lobby", Payload.json("{\"text\":\"the server is up\"}"));
     return parley;

@@ -42,7 +42,9 @@ final class CoreSettings {
         config.session().resumeWindow());
   }
 
-  /** Users may write to each other, unless nobody may publish at all; strangers only where all may. */
+  /**
+   * Users may write to each other, unless nobody may publish at all; strangers only where all may.
+   */
   private static Namespace.Access inboxPublish(Namespace.Access publish) {
     return switch (publish) {
       case ANYONE -> Namespace.Access.ANYONE;

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** What a program can be told of, see {@link Parley#on}. */
 public sealed interface Event {
 
-  /** A session has connected and is known by user; {@code resumed} if it continues an earlier one. */
+  /**
+   * A session has connected and is known by user; {@code resumed} if it continues an earlier one.
+   */
   record Connected(String session, @Nullable String user, boolean resumed) implements Event {}
 
   /** A session is gone for good. */

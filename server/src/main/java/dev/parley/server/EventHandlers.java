@@ -67,8 +67,7 @@ final class EventHandlers implements Observer {
     boolean queued = mailbox.offer(() -> handle(event));
     if (!queued && lost.getAndIncrement() == 0) {
       LOG.error(
-          "event handlers do not keep up: {} events wait, further ones are lost",
-          Mailbox.CAPACITY);
+          "event handlers do not keep up: {} events wait, further ones are lost", Mailbox.CAPACITY);
     }
   }
 

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription inside the server's own process: a session whose deliveries go to a callback instead of a socket, under the
- * same promise as every other. Confined to its loop; the callback runs on virtual threads, one call at a time.
+ * A subscription inside the server's own process: a session whose deliveries go to a callback
+ * instead of a socket, under the same promise as every other. Confined to its loop; the callback
+ * runs on virtual threads, one call at a time.
  */
 final class LocalSubscriber implements Dialect, Connection, Encoding, Renderer {
   private static final Logger LOG = LoggerFactory.getLogger(LocalSubscriber.class);
@@ -59,8 +60,7 @@ final class LocalSubscriber implements Dialect, Connection, Encoding, Renderer {
     switch (input) {
       case Input.Opened opened ->
           out.accept(
-              new Effect.Ask(
-                  1, new Command.Subscribe(channel.value(), this, since, false, null)));
+              new Effect.Ask(1, new Command.Subscribe(channel.value(), this, since, false, null)));
       case Input.Answered(long ticket, Answer.Subscribed subscribed) -> {
         last = subscribed.start();
         Gap gap = subscribed.gap();
@@ -88,9 +88,7 @@ final class LocalSubscriber implements Dialect, Connection, Encoding, Renderer {
         Position before = last;
         Position now = publication.position();
         boolean repeated =
-            before != null
-                && before.epoch().equals(now.epoch())
-                && now.offset() <= before.offset();
+            before != null && before.epoch().equals(now.epoch()) && now.offset() <= before.offset();
         if (!repeated) {
           last = now;
           hand(publication);

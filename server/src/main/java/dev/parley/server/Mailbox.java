@@ -5,8 +5,9 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Runs tasks one after the other, in order, on virtual threads: the handlers of a program may block without holding a loop. A
- * lock guards the queue; tasks run outside of it. Bounded: when full, {@link #offer} says no.
+ * Runs tasks one after the other, in order, on virtual threads: the handlers of a program may block
+ * without holding a loop. A lock guards the queue; tasks run outside of it. Bounded: when full,
+ * {@link #offer} says no.
  */
 final class Mailbox {
 

@@ -75,7 +75,6 @@ final class NetWiring {
   }
 
   private static Endpoint parley(String path, ParleySettings settings) {
-    return new Endpoint(
-        path, "parley", () -> new ParleyDialect(settings), List.of("parley.v1"));
+    return new Endpoint(path, "parley", () -> new ParleyDialect(settings), List.of("parley.v1"));
   }
 }

@@ -58,14 +58,14 @@ final class Node implements AutoCloseable {
   private final Loops loops;
   private final MemoryBroker broker;
   private final Hub hub;
+  private final List<String> routes;
   private @Nullable NetServer net;
 
   private Node(ParleyConfig config) {
     this.config = config;
     var random = new SecureRandom();
     name = Long.toString(random.nextLong() >>> 1, 36).substring(0, NAME_LENGTH);
-    Observer observer =
-        new Observers(new BugLog(), new Observers(new HubMetrics(metrics), events));
+    Observer observer = new Observers(new BugLog(), new Observers(new HubMetrics(metrics), events));
     loops =
         new Loops(
             config.server().eventLoops(),
@@ -94,12 +94,14 @@ final class Node implements AutoCloseable {
             new HttpApi(hub, this::describe),
             () -> metrics.scrape(),
             () -> net != null && !net.draining());
+    var routed = site.routes();
+    routes = routed.list();
     var gate = new RequestGate(authenticator, config.auth());
     net =
         new NetServer(
             NetWiring.settings(config),
             new NetServer.Parts(loops, hub, gate, NetWiring.endpoints(config)),
-            site.routes());
+            routed);
   }
 
   static Node start(ParleyConfig config) {
@@ -123,6 +125,10 @@ final class Node implements AutoCloseable {
     return server().port();
   }
 
+  List<String> routes() {
+    return routes;
+  }
+
   Hub hub() {
     return hub;
   }
@@ -139,10 +145,9 @@ final class Node implements AutoCloseable {
   CompletionStage<Position> subscribe(LocalSubscriber subscriber) {
     Loop loop = loops.all().getFirst().loop();
     CompletableFuture<Position> started = subscriber.started();
-    loop.execute(
-        () ->
-            hub.attach(loop, subscriber, "local", subscriber, IN_PROCESS)
-                .open(Map.of(), Capabilities.webSocket()));
+    loop.execute(() ->
+        hub.attach(loop, subscriber, "local", subscriber, IN_PROCESS)
+            .open(Map.of(), Capabilities.webSocket()));
     return started;
   }
 

@@ -27,8 +27,9 @@ import java.util.function.Function;
 /**
  * A running server, standalone or inside a program.
  *
- * <p>Every method may be called from any thread. Handlers and subscribers run on virtual threads, so they may block without
- * holding up the server; calls to one subscriber, and of all event handlers together, come one after the other in order.
+ * <p>Every method may be called from any thread. Handlers and subscribers run on virtual threads,
+ * so they may block without holding up the server; calls to one subscriber, and of all event
+ * handlers together, come one after the other in order.
  */
 public final class Parley implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofMinutes(1);
@@ -46,8 +47,9 @@ public final class Parley implements AutoCloseable {
   }
 
   /**
-   * Starts a server with settings over the defaults, in the form {@code server.port=8000}; docs/configuration.md lists them.
-   * Blocks until it listens. By default sessions with a user may subscribe, and publishing takes a grant in a token.
+   * Starts a server with settings over the defaults, in the form {@code server.port=8000};
+   * docs/configuration.md lists them. Blocks until it listens. By default sessions with a user may
+   * subscribe, and publishing takes a grant in a token.
    *
    * @throws dev.parley.server.config.ConfigException if a setting is wrong, naming all that are
    * @throws IllegalStateException if the port can't be had
@@ -72,7 +74,15 @@ public final class Parley implements AutoCloseable {
     return node.port();
   }
 
-  /** Publishes; no authorization is asked. The stage tells the position, or fails if the broker does. */
+  /** What is answered over HTTP, each as method and pattern. */
+  public List<String> routes() {
+    return node.routes();
+  }
+
+  /**
+   * Publishes; no authorization is asked. The stage tells the position, or fails if the broker
+   * does.
+   */
   public CompletionStage<Position> publish(String channel, Payload payload) {
     return publish(channel, Draft.of(payload)).thenApply(Broker.Published::position);
   }
@@ -97,8 +107,9 @@ public final class Parley implements AutoCloseable {
   }
 
   /**
-   * Subscribes in process, under the same promise as every client: publications in order, or a {@link
-   * dev.parley.core.channel.Gap}. A subscriber that falls {@value Mailbox#CAPACITY} deliveries behind is told a gap.
+   * Subscribes in process, under the same promise as every client: publications in order, or a
+   * {@link dev.parley.core.channel.Gap}. A subscriber that falls {@value Mailbox#CAPACITY}
+   * deliveries behind is told a gap.
    *
    * @return completes with where the run begins
    * @throws IllegalArgumentException if the channel's name is not within the limits
@@ -108,11 +119,12 @@ public final class Parley implements AutoCloseable {
     return node.subscribe(new LocalSubscriber(name(channel), since, subscriber));
   }
 
-  /** Answers clients' calls of a method; what the handler throws is logged and told as a failure. */
+  /**
+   * Answers clients' calls of a method; what the handler throws is logged and told as a failure.
+   */
   public void onCall(String method, Function<RpcHandler.Call, Payload> handler) {
     node.hub()
-        .onCall(
-            method, call -> CompletableFuture.supplyAsync(() -> handler.apply(call), HANDLERS));
+        .onCall(method, call -> CompletableFuture.supplyAsync(() -> handler.apply(call), HANDLERS));
   }
 
   /** Tells a handler of the events of a kind; {@code Event.class} of all. */
@@ -135,7 +147,10 @@ public final class Parley implements AutoCloseable {
     }
   }
 
-  /** Drains: asks clients to go elsewhere at the configured pace, then stops. Blocks until it is done. */
+  /**
+   * Drains: asks clients to go elsewhere at the configured pace, then stops. Blocks until it is
+   * done.
+   */
   @Override
   public void close() {
     clockwork.shutdownNow();

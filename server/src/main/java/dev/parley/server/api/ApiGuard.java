@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Lets holders of an API key in, by {@code Authorization: Bearer} or {@code X-API-Key}. Any thread. */
+/**
+ * Lets holders of an API key in, by {@code Authorization: Bearer} or {@code X-API-Key}. Any thread.
+ */
 final class ApiGuard {
   private final List<byte[]> keys;
   private final boolean open;
 
   ApiGuard(List<Secret> keys, boolean open) {
-    this.keys =
-        keys.stream().map(key -> key.value().getBytes(StandardCharsets.UTF_8)).toList();
+    this.keys = keys.stream().map(key -> key.value().getBytes(StandardCharsets.UTF_8)).toList();
     this.open = open;
   }
 
@@ -30,7 +31,10 @@ final class ApiGuard {
       var refusal =
           keys.isEmpty()
               ? HttpResponse.error(
-                  403, 203, "not-allowed", "The HTTP API is closed: no key is configured in api.keys.")
+                  403,
+                  203,
+                  "not-allowed",
+                  "The HTTP API is closed: no key is configured in api.keys.")
               : HttpResponse.error(
                       401, Problems.BAD_TOKEN.saying("The API key is missing or not valid."))
                   .with("WWW-Authenticate", "Bearer");

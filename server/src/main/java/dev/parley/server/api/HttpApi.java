@@ -69,15 +69,13 @@ public final class HttpApi {
     ChannelName channel = channel(body.required("channel"));
     Draft draft = DraftReader.draft(body, hub.settings().limits().payloadBytes());
     return hub.publish(channel, draft)
-        .handle(
-            (published, failure) ->
-                published == null
-                    ? refusal(Problems.UNAVAILABLE)
-                    : ok(published(new JsonWriter().beginObject(), channel, published).endObject()));
+        .handle((published, failure) ->
+            published == null
+                ? refusal(Problems.UNAVAILABLE)
+                : ok(published(new JsonWriter().beginObject(), channel, published).endObject()));
   }
 
-  private CompletionStage<HttpResponse> broadcast(HttpRequest request)
-      throws ApiError, BadMember {
+  private CompletionStage<HttpResponse> broadcast(HttpRequest request) throws ApiError, BadMember {
     Members body = DraftReader.object(request.body());
     Payload listed = body.jsonOrNull("channels");
     List<String> names = listed == null ? List.of() : Strings.array(listed.bytes(), MAX_CHANNELS);
@@ -91,8 +89,7 @@ public final class HttpApi {
     Draft draft = DraftReader.draft(body, hub.settings().limits().payloadBytes());
     List<CompletableFuture<@Nullable Published>> all = new ArrayList<>();
     for (ChannelName channel : channels) {
-      all.add(
-          hub.publish(channel, draft).toCompletableFuture().exceptionally(failure -> null));
+      all.add(hub.publish(channel, draft).toCompletableFuture().exceptionally(failure -> null));
     }
     return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
         .thenApply(done -> ok(results(channels, all)));
@@ -120,9 +117,8 @@ public final class HttpApi {
     return hub.services()
         .history()
         .read(channel, query(request))
-        .handle(
-            (page, failure) ->
-                page == null ? refusal(Problems.UNAVAILABLE) : ok(page(channel, page)));
+        .handle((page, failure) ->
+            page == null ? refusal(Problems.UNAVAILABLE) : ok(page(channel, page)));
   }
 
   private static HistoryQuery query(HttpRequest request) throws ApiError {
@@ -205,32 +201,30 @@ public final class HttpApi {
 
   private CompletionStage<HttpResponse> channels() {
     return hub.channels()
-        .thenApply(
-            counts -> {
-              JsonWriter json = new JsonWriter().beginObject().name("channels").beginArray();
-              for (Map.Entry<String, Integer> entry : counts.entrySet()) {
-                json.beginObject()
-                    .member("channel", entry.getKey())
-                    .member("sessions", entry.getValue())
-                    .endObject();
-              }
-              return ok(json.endArray().endObject());
-            });
+        .thenApply(counts -> {
+          JsonWriter json = new JsonWriter().beginObject().name("channels").beginArray();
+          for (Map.Entry<String, Integer> entry : counts.entrySet()) {
+            json.beginObject()
+                .member("channel", entry.getKey())
+                .member("sessions", entry.getValue())
+                .endObject();
+          }
+          return ok(json.endArray().endObject());
+        });
   }
 
   private CompletionStage<HttpResponse> sessions() {
     return hub.sessions()
-        .thenApply(
-            all -> {
-              JsonWriter json =
-                  new JsonWriter()
-                      .beginObject()
-                      .member("count", all.size())
-                      .name("sessions")
-                      .beginArray();
-              all.forEach(session -> describe(json, session));
-              return ok(json.endArray().endObject());
-            });
+        .thenApply(all -> {
+          JsonWriter json =
+              new JsonWriter()
+                  .beginObject()
+                  .member("count", all.size())
+                  .name("sessions")
+                  .beginArray();
+          all.forEach(session -> describe(json, session));
+          return ok(json.endArray().endObject());
+        });
   }
 
   private static void describe(JsonWriter json, SessionInfo session) {
@@ -246,8 +240,7 @@ public final class HttpApi {
     json.endArray().endObject();
   }
 
-  private CompletionStage<HttpResponse> disconnect(HttpRequest request)
-      throws ApiError, BadMember {
+  private CompletionStage<HttpResponse> disconnect(HttpRequest request) throws ApiError, BadMember {
     Members body = DraftReader.object(request.body());
     String user = body.string("user");
     String session = body.string("session");

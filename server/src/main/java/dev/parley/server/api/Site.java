@@ -34,8 +34,7 @@ public final class Site {
    * @param metrics the Prometheus page
    * @param ready whether new sessions are welcome
    */
-  public Site(
-      ParleyConfig config, HttpApi api, Supplier<String> metrics, BooleanSupplier ready) {
+  public Site(ParleyConfig config, HttpApi api, Supplier<String> metrics, BooleanSupplier ready) {
     this.config = config;
     this.api = api;
     this.metrics = metrics;
@@ -104,7 +103,10 @@ public final class Site {
 
   private static boolean fromLoopback(HttpRequest request) {
     String remote = request.remoteAddress();
-    boolean local = remote.startsWith("127.") || remote.startsWith("[::1]") || remote.startsWith("0:0:0:0:0:0:0:1:");
+    boolean local =
+        remote.startsWith("127.")
+            || remote.startsWith("[::1]")
+            || remote.startsWith("0:0:0:0:0:0:0:1:");
     // Behind a proxy on the same host everyone comes from loopback: its header tells.
     return local
         && request.headers().first("X-Forwarded-For").isEmpty()

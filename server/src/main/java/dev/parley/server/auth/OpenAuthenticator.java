@@ -6,7 +6,9 @@ import dev.parley.core.spi.Identity;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Believes whoever says who they are: for the demo and for development. Any thread; does not block. */
+/**
+ * Believes whoever says who they are: for the demo and for development. Any thread; does not block.
+ */
 public final class OpenAuthenticator implements Authenticator {
 
   @Override
@@ -14,9 +16,9 @@ public final class OpenAuthenticator implements Authenticator {
     if (credentials.token() != null) {
       return CompletableFuture.completedFuture(
           new Outcome.Denied(
-              Problems.BAD_TOKEN.saying("This server is open and has no secret to check a token.")));
+              Problems.BAD_TOKEN.saying(
+                  "This server is open and has no secret to check a token.")));
     }
-    return CompletableFuture.completedFuture(
-        new Outcome.Accepted(Identity.of(credentials.user())));
+    return CompletableFuture.completedFuture(new Outcome.Accepted(Identity.of(credentials.user())));
   }
 }

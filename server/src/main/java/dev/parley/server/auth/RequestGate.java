@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Checks the token of a request before it becomes a connection: from the header, the cookie or the query, in this order. A
- * request without one passes where the dialect asks for it itself.
+ * Checks the token of a request before it becomes a connection: from the header, the cookie or the
+ * query, in this order. A request without one passes where the dialect asks for it itself.
  */
 public final class RequestGate implements Gatekeeper {
   private static final Set<String> DIALECT_ASKS = Set.of("/ws", "/stream", "/poll", "/sse");
@@ -38,12 +38,11 @@ public final class RequestGate implements Gatekeeper {
     String user = token.isEmpty() ? request.query("user").orElse(null) : null;
     return authenticator
         .authenticate(new Credentials(token.orElse(null), user))
-        .thenApply(
-            outcome ->
-                switch (outcome) {
-                  case Outcome.Accepted(var identity) -> new Admission.Admitted(identity);
-                  case Outcome.Denied(Problem problem) -> new Admission.Denied(problem);
-                });
+        .thenApply(outcome ->
+            switch (outcome) {
+              case Outcome.Accepted(var identity) -> new Admission.Admitted(identity);
+              case Outcome.Denied(Problem problem) -> new Admission.Denied(problem);
+            });
   }
 
   private Optional<String> token(HttpRequest request) {

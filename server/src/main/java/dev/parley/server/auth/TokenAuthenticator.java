@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks JSON Web Tokens signed with HS256 (RFC 7519, RFC 7515) by one configured secret.
  *
- * <p>Claims: {@code sub} is the user; {@code exp} and {@code nbf} bound the time; {@code info} is shown in presence; {@code
- * subscribe} and {@code publish} list the channels that are granted. Any thread; does not block.
+ * <p>Claims: {@code sub} is the user; {@code exp} and {@code nbf} bound the time; {@code info} is
+ * shown in presence; {@code subscribe} and {@code publish} list the channels that are granted. Any
+ * thread; does not block.
  */
 public final class TokenAuthenticator implements Authenticator {
   private final JWSVerifier verifier;
@@ -79,9 +80,7 @@ public final class TokenAuthenticator implements Authenticator {
       }
       JWTClaimsSet claims = jwt.getJWTClaimsSet();
       Problem problem = check(claims);
-      return problem == null
-          ? new Outcome.Accepted(identity(claims))
-          : new Outcome.Denied(problem);
+      return problem == null ? new Outcome.Accepted(identity(claims)) : new Outcome.Denied(problem);
     } catch (ParseException | JOSEException | RuntimeException e) {
       return new Outcome.Denied(Problems.BAD_TOKEN);
     }
@@ -117,7 +116,9 @@ public final class TokenAuthenticator implements Authenticator {
             : Payload.json(com.nimbusds.jose.util.JSONObjectUtils.toJSONString(info)),
         patterns(claims, "subscribe"),
         patterns(claims, "publish"),
-        expires == null ? Long.MAX_VALUE : expires.toInstant().toEpochMilli() + settings.leeway().toMillis());
+        expires == null
+            ? Long.MAX_VALUE
+            : expires.toInstant().toEpochMilli() + settings.leeway().toMillis());
   }
 
   private static List<String> patterns(JWTClaimsSet claims, String name) throws ParseException {

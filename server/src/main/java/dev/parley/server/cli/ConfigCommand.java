@@ -40,10 +40,7 @@ final class ConfigCommand implements Runnable {
   int check(
       @Parameters(paramLabel = "FILE", arity = "0..1", description = "The configuration.")
           @Nullable Path file,
-      @Option(
-              names = "--set",
-              paramLabel = "KEY=VALUE",
-              description = "Any setting, as for serve.")
+      @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any setting, as for serve.")
           @Nullable List<String> sets) {
     Loaded loaded = load(file, sets == null ? new ArrayList<>() : sets);
     PrintWriter out = spec.commandLine().getOut();

@@ -41,9 +41,12 @@ final class Running {
     }
   }
 
-  /** Blocks until the process is told to end (SIGINT, SIGTERM); the server drains before it does. */
+  /**
+   * Blocks until the process is told to end (SIGINT, SIGTERM); the server drains before it does.
+   */
   static void untilStopped(Parley parley) {
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("parley-stop").unstarted(parley::close));
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("parley-stop").unstarted(parley::close));
     parley.awaitStop();
   }
 
@@ -51,7 +54,8 @@ final class Running {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("server.host " + host + " is not an address of this machine", e);
+      throw new IllegalStateException(
+          "server.host " + host + " is not an address of this machine", e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.parley.server.cli;
 
 import dev.parley.server.Parley;
-import dev.parley.server.config.ConfigLoader;
 import dev.parley.server.config.Loaded;
 import dev.parley.server.log.Logging;
 import java.io.PrintWriter;

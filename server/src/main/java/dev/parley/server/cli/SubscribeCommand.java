@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "subscribe",
     mixinStandardHelpOptions = true,
-    description = "Subscribes to channels of a running server and prints what arrives, a line each.")
+    description =
+        "Subscribes to channels of a running server and prints what arrives, a line each.")
 final class SubscribeCommand implements Callable<Integer> {
   @Option(
       names = "--url",

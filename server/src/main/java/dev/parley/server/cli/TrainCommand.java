@@ -8,19 +8,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.net.http.WebSocket;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /**
- * `parley train`: what packaging runs once while the JVM records its ahead-of-time cache: a server's start, one client of each
- * kind, and the end.
+ * `parley train`: what packaging runs once while the JVM records its ahead-of-time cache: a
+ * server's start, one client of each kind, and the end.
  */
 @Command(name = "train", hidden = true, description = "Exercises the server once.")
 final class TrainCommand implements Callable<Integer> {
@@ -66,10 +66,8 @@ final class TrainCommand implements Callable<Integer> {
                     "{\"channel\":\"lobby\",\"data\":{\"text\":\"hello\"}}"))
             .build();
     client.send(publish, HttpResponse.BodyHandlers.ofByteArray());
-    var feed =
-        HttpRequest.newBuilder(URI.create(url + "sse?channels=lobby&history=1")).build();
-    try (var stream =
-        client.send(feed, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+    var feed = HttpRequest.newBuilder(URI.create(url + "sse?channels=lobby&history=1")).build();
+    try (var stream = client.send(feed, HttpResponse.BodyHandlers.ofInputStream()).body()) {
       int _ = stream.read();
     }
   }

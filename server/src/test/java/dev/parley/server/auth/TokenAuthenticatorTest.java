@@ -79,8 +79,7 @@ final class TokenAuthenticatorTest {
   @Test
   void only_hs256_is_believed_whatever_the_token_names() throws JOSEException {
     String strong = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-    var authenticator =
-        new TokenAuthenticator(auth(strong, "", ""), MAX_TOKEN, false, () -> NOW);
+    var authenticator = new TokenAuthenticator(auth(strong, "", ""), MAX_TOKEN, false, () -> NOW);
     SignedJWT hs512 = new SignedJWT(new JWSHeader(JWSAlgorithm.HS512), claims().build());
     hs512.sign(new MACSigner(strong));
     String unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.";
@@ -141,8 +140,7 @@ final class TokenAuthenticatorTest {
 
   private static TokenAuthenticator authenticator(
       String audience, String issuer, boolean anonymous) {
-    return new TokenAuthenticator(
-        auth(SECRET, audience, issuer), MAX_TOKEN, anonymous, () -> NOW);
+    return new TokenAuthenticator(auth(SECRET, audience, issuer), MAX_TOKEN, anonymous, () -> NOW);
   }
 
   private static ParleyConfig.Auth auth(String secret, String audience, String issuer) {
