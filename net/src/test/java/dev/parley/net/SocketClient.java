@@ -153,6 +153,15 @@ final class SocketClient implements AutoCloseable {
     }
   }
 
+  /** Whether something has arrived. */
+  boolean hasInput() {
+    try {
+      return in.available() > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether the server has closed; waits for it. */
   boolean isClosed() {
     try {
@@ -211,6 +220,11 @@ final class SocketClient implements AutoCloseable {
 
   Socket socket() {
     return socket;
+  }
+
+  /** Closes before its time. */
+  void hangUp() {
+    close();
   }
 
   @Override
