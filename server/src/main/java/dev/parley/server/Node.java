@@ -1,0 +1,221 @@
+package dev.parley.server;
+
+import dev.parley.core.channel.Position;
+import dev.parley.core.dialect.Capabilities;
+import dev.parley.core.hub.Hub;
+import dev.parley.core.hub.HubServices;
+import dev.parley.core.hub.HubSettings;
+import dev.parley.core.hub.Loop;
+import dev.parley.core.memory.MemoryBroker;
+import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.spi.Authenticator;
+import dev.parley.core.spi.Authorizer;
+import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.Observer;
+import dev.parley.core.spi.RuleAuthorizer;
+import dev.parley.dialect.json.JsonWriter;
+import dev.parley.net.NetServer;
+import dev.parley.net.loop.LoopContext;
+import dev.parley.net.loop.Loops;
+import dev.parley.server.api.HttpApi;
+import dev.parley.server.api.Site;
+import dev.parley.server.auth.OpenAuthenticator;
+import dev.parley.server.auth.RequestGate;
+import dev.parley.server.auth.TokenAuthenticator;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.metrics.HubMetrics;
+import dev.parley.server.metrics.NetMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** All parts of a running server, wired by hand. */
+final class Node implements AutoCloseable {
+  private static final int KEY_BYTES = 32;
+  private static final int NAME_LENGTH = 6;
+
+  /** Who the program itself is: it may do everything. */
+  private static final Identity IN_PROCESS = Identity.of(null);
+
+  private final ParleyConfig config;
+  private final String name;
+  private final EventHandlers events = new EventHandlers();
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<AutoCloseable> closeables = new ArrayList<>();
+  private final long startedNanos = System.nanoTime();
+  private final Loops loops;
+  private final MemoryBroker broker;
+  private final Hub hub;
+  private @Nullable NetServer net;
+
+  private Node(ParleyConfig config) {
+    this.config = config;
+    var random = new SecureRandom();
+    name = Long.toString(random.nextLong() >>> 1, 36).substring(0, NAME_LENGTH);
+    Observer observer =
+        new Observers(new BugLog(), new Observers(new HubMetrics(metrics), events));
+    loops =
+        new Loops(
+            config.server().eventLoops(),
+            NetWiring.settings(config).sweepPeriod(),
+            new NetMetrics(metrics, observer::bug));
+    broker = new MemoryBroker(brokerSettings(random.nextLong()), System::currentTimeMillis);
+    Authenticator authenticator = authenticator();
+    var services =
+        new HubServices(
+            broker, broker, new MemoryPresence(), authenticator, authorizer(), observer);
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    var settings =
+        new HubSettings(
+            name,
+            key,
+            CoreSettings.namespaces(config),
+            CoreSettings.limits(config),
+            System::currentTimeMillis);
+    hub = new Hub(settings, services, loops.all().stream().map(LoopContext::loop).toList());
+    hub.start();
+    measure();
+    var site =
+        new Site(
+            config,
+            new HttpApi(hub, this::describe),
+            () -> metrics.scrape(),
+            () -> net != null && !net.draining());
+    var gate = new RequestGate(authenticator, config.auth());
+    net =
+        new NetServer(
+            NetWiring.settings(config),
+            new NetServer.Parts(loops, hub, gate, NetWiring.endpoints(config)),
+            site.routes());
+  }
+
+  static Node start(ParleyConfig config) {
+    var node = new Node(config);
+    try {
+      node.server().start();
+    } catch (IOException e) {
+      node.loops.shutdown();
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+    return node;
+  }
+
+  String url() {
+    String host = config.server().host();
+    String shown = host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + shown + ":" + port() + "/";
+  }
+
+  int port() {
+    return server().port();
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  MemoryBroker broker() {
+    return broker;
+  }
+
+  EventHandlers events() {
+    return events;
+  }
+
+  /** Attaches a subscriber of this process to the first loop. */
+  CompletionStage<Position> subscribe(LocalSubscriber subscriber) {
+    Loop loop = loops.all().getFirst().loop();
+    CompletableFuture<Position> started = subscriber.started();
+    loop.execute(
+        () ->
+            hub.attach(loop, subscriber, "local", subscriber, IN_PROCESS)
+                .open(Map.of(), Capabilities.webSocket()));
+    return started;
+  }
+
+  @Override
+  public void close() {
+    server().stop();
+    broker.close();
+    for (AutoCloseable closeable : closeables) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        new BugLog().bug("closing", e);
+      }
+    }
+    metrics.close();
+  }
+
+  private NetServer server() {
+    NetServer made = net;
+    if (made == null) {
+      throw new IllegalStateException("not wired yet");
+    }
+    return made;
+  }
+
+  private Authenticator authenticator() {
+    var auth = config.auth();
+    return auth.tokenSecret().isEmpty()
+        ? new OpenAuthenticator()
+        : new TokenAuthenticator(
+            auth, config.limits().tokenBytes(), auth.anonymous(), System::currentTimeMillis);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the one identity of the process, not one that equals it
+  private static Authorizer authorizer() {
+    var rules = new RuleAuthorizer();
+    CompletionStage<Boolean> yes = CompletableFuture.completedFuture(true);
+    return (identity, action, channel, namespace) ->
+        identity == IN_PROCESS ? yes : rules.mayDo(identity, action, channel, namespace);
+  }
+
+  private MemoryBroker.Settings brokerSettings(long tagSeed) {
+    var defaults = MemoryBroker.Settings.defaults(name, tagSeed);
+    return new MemoryBroker.Settings(
+        name,
+        tagSeed,
+        config.history().memoryBytes(),
+        config.limits().idempotencyWindow(),
+        defaults.maxKeysPerChannel());
+  }
+
+  private void measure() {
+    metrics.gauge("parley.history.bytes", broker, MemoryBroker::bytes);
+    metrics.gauge("parley.channels", hub, Hub::channelCount);
+    new JvmMemoryMetrics().bindTo(metrics);
+    new JvmThreadMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    var gc = new JvmGcMetrics();
+    gc.bindTo(metrics);
+    closeables.add(gc);
+  }
+
+  private JsonWriter describe() {
+    return new JsonWriter()
+        .beginObject()
+        .member("name", "parley")
+        .member("version", Version.NUMBER)
+        .member("node", name)
+        .member("uptimeSeconds", (System.nanoTime() - startedNanos) / 1_000_000_000L)
+        .member("loops", loops.all().size())
+        .member("connections", server().connections())
+        .member("channels", hub.channelCount())
+        .member("historyBytes", broker.bytes())
+        .endObject();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.parley.server;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Draft;
+import dev.parley.core.channel.Payload;
+import dev.parley.core.channel.Position;
+import dev.parley.core.channel.Since;
+import dev.parley.core.problem.Problem;
+import dev.parley.core.spi.Broker;
+import dev.parley.core.spi.RpcHandler;
+import dev.parley.server.config.ConfigLoader;
+import dev.parley.server.config.ParleyConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A running server, standalone or inside a program.
+ *
+ * <p>Every method may be called from any thread. Handlers and subscribers run on virtual threads, so they may block without
+ * holding up the server; calls to one subscriber, and of all event handlers together, come one after the other in order.
+ */
+public final class Parley implements AutoCloseable {
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+  private static final Executor HANDLERS =
+      task -> Thread.ofVirtual().name("parley-call").start(task);
+
+  private final Node node;
+  private final ScheduledExecutorService clockwork =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("parley-clockwork").daemon().factory());
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private Parley(Node node) {
+    this.node = node;
+  }
+
+  /**
+   * Starts a server with settings over the defaults, in the form {@code server.port=8000}; docs/configuration.md lists them.
+   * Blocks until it listens. By default sessions with a user may subscribe, and publishing takes a grant in a token.
+   *
+   * @throws dev.parley.server.config.ConfigException if a setting is wrong, naming all that are
+   * @throws IllegalStateException if the port can't be had
+   */
+  public static Parley open(String... settings) {
+    return start(ConfigLoader.forServe().load(Map.of(), List.of(settings)).config());
+  }
+
+  /** Starts a server with a configuration; like {@link #open}. */
+  public static Parley start(ParleyConfig config) {
+    var parley = new Parley(Node.start(config));
+    parley.every(SWEEP, parley.node.broker()::sweep);
+    return parley;
+  }
+
+  /** Where it listens, {@code http://host:port/}. */
+  public String url() {
+    return node.url();
+  }
+
+  public int port() {
+    return node.port();
+  }
+
+  /** Publishes; no authorization is asked. The stage tells the position, or fails if the broker does. */
+  public CompletionStage<Position> publish(String channel, Payload payload) {
+    return publish(channel, Draft.of(payload)).thenApply(Broker.Published::position);
+  }
+
+  /**
+   * Publishes with a conflation key, a sender or an idempotency key.
+   *
+   * @throws IllegalArgumentException if the channel's name or the payload is not within the limits
+   */
+  public CompletionStage<Broker.Published> publish(String channel, Draft draft) {
+    int most = node.hub().settings().limits().payloadBytes();
+    if (draft.payload().size() > most) {
+      throw new IllegalArgumentException("the payload is larger than " + most + " bytes");
+    }
+    return node.hub().publish(name(channel), draft);
+  }
+
+  /** Subscribes from now on; see {@link #subscribe(String, Since, Consumer)}. */
+  public CompletionStage<Position> subscribe(
+      String channel, Consumer<? super Delivery> subscriber) {
+    return subscribe(channel, new Since.Now(), subscriber);
+  }
+
+  /**
+   * Subscribes in process, under the same promise as every client: publications in order, or a {@link
+   * dev.parley.core.channel.Gap}. A subscriber that falls {@value Mailbox#CAPACITY} deliveries behind is told a gap.
+   *
+   * @return completes with where the run begins
+   * @throws IllegalArgumentException if the channel's name is not within the limits
+   */
+  public CompletionStage<Position> subscribe(
+      String channel, Since since, Consumer<? super Delivery> subscriber) {
+    return node.subscribe(new LocalSubscriber(name(channel), since, subscriber));
+  }
+
+  /** Answers clients' calls of a method; what the handler throws is logged and told as a failure. */
+  public void onCall(String method, Function<RpcHandler.Call, Payload> handler) {
+    node.hub()
+        .onCall(
+            method, call -> CompletableFuture.supplyAsync(() -> handler.apply(call), HANDLERS));
+  }
+
+  /** Tells a handler of the events of a kind; {@code Event.class} of all. */
+  public <E extends Event> void on(Class<E> kind, Consumer<? super E> handler) {
+    node.events().add(kind, handler);
+  }
+
+  /** Runs a short task again and again until the server is closed. */
+  public void every(Duration period, Runnable task) {
+    long nanos = period.toNanos();
+    var _ = clockwork.scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Blocks until the server is closed, by another thread, or this thread interrupted. */
+  public void awaitStop() {
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Drains: asks clients to go elsewhere at the configured pace, then stops. Blocks until it is done. */
+  @Override
+  public void close() {
+    clockwork.shutdownNow();
+    node.close();
+    stopped.countDown();
+  }
+
+  private ChannelName name(String channel) {
+    Problem problem = node.hub().checkChannel(channel);
+    if (problem != null) {
+      throw new IllegalArgumentException(problem.message());
+    }
+    return new ChannelName(channel);
+  }
+}
