@@ -1,0 +1,65 @@
+package dev.parley.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.core.dialect.Input;
+import dev.parley.net.websocket.codec.Opcode;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("net")
+class DrainTest {
+
+  @Test
+  void everybody_is_told_to_leave_and_nobody_let_in() throws Exception {
+    TestServer server = TestServer.start();
+    int port = server.port();
+    try (SocketClient webSocket = server.connect().webSocket("/ws");
+        SocketClient lines = server.connect();
+        SocketClient idle = server.connect()) {
+      lines.send("GET", "/stream", "").until("\r\n\r\n");
+      lines.chunk();
+      assertThat(idle.get("/hello/x").status()).isEqualTo(200);
+
+      Thread stopping = Thread.ofVirtual().start(server::close);
+
+      SocketClient.Received close = webSocket.receive();
+      assertThat(close.closeCode()).isEqualTo(4000);
+      webSocket.frame(Opcode.CLOSE, true, new byte[] {0x0F, (byte) 0xA0});
+      assertThat(lines.chunk())
+          .contains("\"code\":4000,\"reason\":\"draining\",\"reconnect\":true");
+      assertThat(idle.isClosed()).isTrue();
+      lines.hangUp();
+      assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+      assertThat(server.net.draining()).isTrue();
+      assertThat(server.inputs).anyMatch(Input.Draining.class::isInstance);
+      Assertions.assertThatThrownBy(() -> new SocketClient(port))
+          .isInstanceOf(UncheckedIOException.class);
+    }
+  }
+
+  @Test
+  void peers_are_told_at_the_rate_and_all_of_them_at_the_deadline() {
+    TestServer server =
+        new TestServer(
+            TestServer.settings().with(new NetSettings.Drain(Duration.ofMillis(300), 1)));
+    try (SocketClient first = server.connect().webSocket("/ws");
+        SocketClient second = server.connect().webSocket("/ws");
+        SocketClient third = server.connect().webSocket("/ws")) {
+      long begun = System.nanoTime();
+      Thread stopping = Thread.ofVirtual().start(server::close);
+
+      for (SocketClient client : new SocketClient[] {first, second, third}) {
+        assertThat(client.receive().closeCode()).isEqualTo(4000);
+        client.frame(Opcode.CLOSE, true, new byte[] {0x0F, (byte) 0xA0});
+      }
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(250));
+      assertThat(stopping).isNotNull();
+      Eventually.holds(() -> !stopping.isAlive());
+    }
+  }
+}

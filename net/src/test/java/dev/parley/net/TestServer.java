@@ -1,0 +1,159 @@
+package dev.parley.net;
+
+import dev.parley.core.channel.Namespaces;
+import dev.parley.core.dialect.Input;
+import dev.parley.core.hub.Hub;
+import dev.parley.core.hub.HubServices;
+import dev.parley.core.hub.HubSettings;
+import dev.parley.core.hub.Limits;
+import dev.parley.core.memory.MemoryBroker;
+import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.problem.Problems;
+import dev.parley.core.spi.Authenticator;
+import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.Observer;
+import dev.parley.net.connection.Admission;
+import dev.parley.net.connection.Endpoint;
+import dev.parley.net.connection.Gatekeeper;
+import dev.parley.net.http.HttpLimits;
+import dev.parley.net.http.HttpRequest;
+import dev.parley.net.http.HttpResponse;
+import dev.parley.net.http.Routes;
+import dev.parley.net.loop.LoopContext;
+import dev.parley.net.loop.Loops;
+import dev.parley.net.loop.NetObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A server with a real hub, whose dialect echoes. */
+final class TestServer implements AutoCloseable {
+  final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
+  final Queue<String> limitsHit = new ConcurrentLinkedQueue<>();
+  final Queue<String> bugs = new ConcurrentLinkedQueue<>();
+  final CompletableFuture<HttpResponse> slow = new CompletableFuture<>();
+  final Hub hub;
+  final NetServer net;
+
+  TestServer(NetSettings settings) {
+    var watch = new Watch();
+    Loops loops = new Loops(2, settings.sweepPeriod(), watch);
+    MemoryBroker broker =
+        new MemoryBroker(MemoryBroker.Settings.defaults("t", 1), System::currentTimeMillis);
+    Authenticator open =
+        credentials ->
+            CompletableFuture.completedFuture(
+                new Authenticator.Outcome.Accepted(Identity.of(credentials.user())));
+    HubServices services =
+        new HubServices(
+            broker,
+            broker,
+            new MemoryPresence(),
+            open,
+            (_, _, _, _) -> CompletableFuture.completedFuture(true),
+            watch);
+    HubSettings hubSettings =
+        new HubSettings(
+            "t",
+            new byte[32],
+            Namespaces.open(),
+            Limits.defaults().withOutboxBytes(4 << 20),
+            System::currentTimeMillis);
+    hub = new Hub(hubSettings, services, loops.all().stream().map(LoopContext::loop).toList());
+    hub.start();
+    Gatekeeper gatekeeper = TestServer::admit;
+    Endpoint sse = endpoint("/sse");
+    Endpoints endpoints =
+        new Endpoints(
+            List.of(endpoint("/ws"), endpoint("/raw/{channel}")),
+            sse,
+            sse,
+            endpoint("/stream"),
+            endpoint("/poll"));
+    net = new NetServer(settings, new NetServer.Parts(loops, hub, gatekeeper, endpoints), routes());
+    try {
+      net.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static TestServer start() {
+    return new TestServer(settings());
+  }
+
+  static NetSettings settings() {
+    return NetSettings.defaults("127.0.0.1", 0)
+        .with(new NetSettings.Drain(java.time.Duration.ofSeconds(2), 10_000));
+  }
+
+  static TestServer with(HttpLimits limits) {
+    return new TestServer(settings().with(limits));
+  }
+
+  int port() {
+    return net.port();
+  }
+
+  SocketClient connect() {
+    return new SocketClient(port());
+  }
+
+  @Override
+  public void close() {
+    net.stop();
+  }
+
+  private Endpoint endpoint(String path) {
+    return new Endpoint(path, "test", () -> new TestDialect(inputs), List.of("parley.v1"));
+  }
+
+  private Routes routes() {
+    return new Routes()
+        .add("GET", "/hello/{name}", request -> now("hello " + request.pathVariables().get("name")))
+        .add("POST", "/body", request -> now("got " + request.body().length))
+        .add("POST", "/small", 10, request -> now("got " + request.body().length))
+        .add("GET", "/slow", _ -> slow)
+        .add(
+            "GET",
+            "/throws",
+            _ -> {
+              throw new IllegalStateException("asked for");
+            })
+        .add("GET", "/query", TestServer::query);
+  }
+
+  private static CompletionStage<HttpResponse> query(HttpRequest request) {
+    return now(new java.util.TreeMap<>(request.queryParameters()).toString());
+  }
+
+  private static CompletionStage<HttpResponse> now(@Nullable String text) {
+    String said = text == null ? "" : text;
+    return CompletableFuture.completedFuture(
+        HttpResponse.of(200, "text/plain", said.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  private static CompletionStage<Admission> admit(HttpRequest request) {
+    return CompletableFuture.completedFuture(
+        request.query("token").orElse("good").equals("bad")
+            ? new Admission.Denied(Problems.BAD_TOKEN)
+            : new Admission.Admitted(null));
+  }
+
+  private final class Watch implements NetObserver, Observer {
+    @Override
+    public void limitHit(String name) {
+      limitsHit.add(name);
+    }
+
+    @Override
+    public void bug(String where, Throwable cause) {
+      bugs.add(where + ": " + cause);
+    }
+  }
+}
