@@ -8,6 +8,7 @@ import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.problem.Disconnects;
+import java.util.List;
 
 /**
  * Brings gated subscriptions to the live end of their channel: reads history page by page, no
@@ -15,8 +16,10 @@ import dev.parley.core.problem.Disconnects;
  * to one loop.
  *
  * <p>Correctness rests on three facts. The gate was closed before the first read, so whatever a
- * page does not hold is at the gate or will come. Pages and gate are joined by offsets alone, so
- * nothing is sent twice. A seam that neither closes is declared as a gap.
+ * page does not hold is at the gate or will come. A read shows all that came to the gate before it
+ * was asked, so only what came later is joined to its page, and nothing is sent twice. Whatever
+ * neither is in the page nor follows it sends the run back to history, which knows whether
+ * publications are missing, have expired or were rolled back, and says so by a gap.
  */
 final class CatchUp {
   private static final int PAGE = 128;
@@ -33,7 +36,7 @@ final class CatchUp {
     if (gate == null || gate.reading || subscription.ended || !subscription.session.takesMore()) {
       return;
     }
-    gate.reading = true;
+    gate.readAsked(subscription.room.last);
     var query = HistoryQuery.forward(subscription.position, PAGE);
     shard.whenDone(
         shard.hub.services().history().read(subscription.channel(), query),
@@ -57,27 +60,28 @@ final class CatchUp {
     if (gap != null) {
       declare(subscription, gap);
     }
+    int sent = 0;
     for (Publication publication : page.publications()) {
+      if (!subscription.session.takesMore()) {
+        break;
+      }
       subscription.pass(publication);
+      sent++;
     }
-    shard.hub.services().observer().recovered(page.publications().size(), gap != null);
-    if (!page.more()) {
-      boolean merged = merge(subscription);
-      if (!merged && gap == null && page.publications().isEmpty()) {
-        bridge(subscription);
-      }
-      if (merged && subscription.room.release(subscription)) {
-        return;
-      }
+    shard.hub.services().observer().recovered(sent, gap != null);
+    boolean all = sent == page.publications().size() && !page.more();
+    if (all && merge(subscription, page) && subscription.room.release(subscription)) {
+      return;
     }
     shard.loop.execute(() -> advance(subscription));
   }
 
   /**
-   * Sends what waited at the gate as far as it follows the run; false if a seam is left to be read
-   * from history.
+   * Sends what came to the gate since the read was asked, as far as it follows the run; false if
+   * history has to be asked again: because of a seam, or because the log is no longer the one that
+   * was read.
    */
-  private boolean merge(Subscription subscription) {
+  private static boolean merge(Subscription subscription, HistoryPage page) {
     Gate gate = subscription.gate;
     if (gate == null) {
       return true;
@@ -86,17 +90,13 @@ final class CatchUp {
       switch (next) {
         case Publication publication -> {
           Position stands = subscription.position;
-          Position found = publication.position();
-          if (!found.epoch().equals(stands.epoch())) {
-            // An epoch this run has left, or one it has not reached: history knows which.
-            gate.poll();
-            return false;
-          }
-          if (publication.offset() > stands.offset() + 1) {
-            return false;
-          }
-          if (publication.offset() == stands.offset() + 1) {
+          boolean follows =
+              publication.position().epoch().equals(stands.epoch())
+                  && publication.offset() == stands.offset() + 1;
+          if (follows) {
             subscription.pass(publication);
+          } else if (!publication.position().equals(stands) && !holds(page, publication)) {
+            return false;
           }
         }
         case PresenceEvent event -> {
@@ -108,23 +108,18 @@ final class CatchUp {
       }
       gate.poll();
     }
-    return true;
+    return !gate.lost();
   }
 
-  /** Declares what lies between the run and the gate when history has nothing of it. */
-  private static void bridge(Subscription subscription) {
-    Gate gate = subscription.gate;
-    if (gate == null || !(gate.peek() instanceof Publication head)) {
-      return;
+  private static boolean holds(HistoryPage page, Publication publication) {
+    List<Publication> ascending = page.publications();
+    if (ascending.isEmpty()) {
+      return false;
     }
-    Position stands = subscription.position;
-    if (head.position().epoch().equals(stands.epoch()) && head.offset() > stands.offset() + 1) {
-      var resumesAt = new Position(stands.epoch(), head.offset() - 1, 0);
-      declare(
-          subscription,
-          new Gap(
-              subscription.channel(), stands.offset() + 1, resumesAt, Gap.Reason.HISTORY_EXPIRED));
-    }
+    long index = publication.offset() - ascending.getFirst().offset();
+    return index >= 0
+        && index < ascending.size()
+        && ascending.get((int) index).position().equals(publication.position());
   }
 
   private static void declare(Subscription subscription, Gap gap) {

@@ -17,6 +17,7 @@ import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.RpcHandler;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -192,7 +193,7 @@ final class Commands {
       return;
     }
     Subscription subscription = session.subscription(channel);
-    if (subscription == null || !subscription.presence) {
+    if (subscription == null || !subscription.presence || !subscription.answered) {
       refuse(reply, Problems.NOT_PRESENT);
       return;
     }
@@ -206,7 +207,8 @@ final class Commands {
         "presence",
         reply,
         isNew -> {
-          shard.hub.services().broker().announce(new PresenceEvent(channel, Change.UPDATE, member));
+          Change change = isNew ? Change.JOIN : Change.UPDATE;
+          shard.hub.services().broker().announce(new PresenceEvent(channel, change, member));
           return new Answer.Done();
         });
   }
@@ -247,7 +249,10 @@ final class Commands {
     Identity identity = session.identity == null ? Identity.ANONYMOUS : session.identity;
     CompletionStage<Payload> result;
     try {
-      result = handler.call(new RpcHandler.Call(method, argument, session.id(), identity));
+      result =
+          Objects.requireNonNull(
+              handler.call(new RpcHandler.Call(method, argument, session.id(), identity)),
+              "a handler returns a stage");
     } catch (RuntimeException failure) {
       result = java.util.concurrent.CompletableFuture.failedFuture(failure);
     }
@@ -269,7 +274,7 @@ final class Commands {
     Map<String, Position> positions = new LinkedHashMap<>();
     for (Subscription subscription : session.subscriptions()) {
       if (subscription.gate == null) {
-        positions.put(subscription.channel().value(), subscription.current());
+        positions.put(subscription.channel().value(), subscription.delivered());
       }
     }
     return new Answer.Positions(positions);

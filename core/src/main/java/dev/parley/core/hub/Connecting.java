@@ -8,7 +8,6 @@ import dev.parley.core.spi.Authenticator.Credentials;
 import dev.parley.core.spi.Authenticator.Outcome;
 import dev.parley.core.spi.Identity;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +73,8 @@ final class Connecting {
     }
     shard.hub.takeOver(
         shard,
-        resume.session(),
-        found -> {
-          boolean same = found != null && Objects.equals(found.identity().user(), user);
-          begin(session, wish, identity, same ? found : null, reply);
-        });
+        new Hub.Claim(resume.session(), user),
+        found -> begin(session, wish, identity, found, reply));
   }
 
   private void begin(
@@ -87,7 +83,11 @@ final class Connecting {
       Identity identity,
       Resumption.@Nullable Detached earlier,
       Consumer<Answer> reply) {
-    if (session.ended()) {
+    if (session.ended() || session.connected) {
+      if (earlier != null) {
+        shard.resumption.keep(earlier);
+      }
+      Commands.refuse(reply, Problems.ALREADY_CONNECTED);
       return;
     }
     var info = wish.info() != null ? wish.info() : identity.info();

@@ -1,6 +1,10 @@
 package dev.parley.core.hub;
 
 import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Gap;
+import dev.parley.core.channel.Payload;
+import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * history is read anyway and the merge notices what is missing.
  */
 final class Gate {
+  private static final int EVENT_WEIGHT = 96;
+
   private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
   private final long maxBytes;
   private long bytes;
+  private boolean lost;
+
+  /** What the room had accepted when the last read was asked. */
+  @Nullable Position roomAtRead;
 
   /** A page is being read or rendered; nobody else may start one. */
   boolean reading;
@@ -21,20 +31,44 @@ final class Gate {
     this.maxBytes = maxBytes;
   }
 
-  void add(Delivery delivery) {
+  /** False if it can't hold the delivery although it let go of all publications. */
+  boolean add(Delivery delivery) {
     waiting.add(delivery);
-    if (delivery instanceof Publication p) {
-      bytes += p.weight();
-      while (bytes > maxBytes) {
-        dropOldestPublication();
+    bytes += weight(delivery);
+    while (bytes > maxBytes) {
+      if (!dropOldestPublication()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A read is asked: whatever came until now it shows, or has a reason not to. Only what comes from
+   * now on is to be joined to its page.
+   */
+  void readAsked(@Nullable Position roomStands) {
+    reading = true;
+    lost = false;
+    roomAtRead = roomStands;
+    for (var i = waiting.iterator(); i.hasNext(); ) {
+      Delivery next = i.next();
+      if (next instanceof Publication) {
+        i.remove();
+        bytes -= weight(next);
       }
     }
   }
 
+  /** Whether publications were let go since the last read was asked. */
+  boolean lost() {
+    return lost;
+  }
+
   @Nullable Delivery poll() {
     Delivery next = waiting.poll();
-    if (next instanceof Publication p) {
-      bytes -= p.weight();
+    if (next != null) {
+      bytes -= weight(next);
     }
     return next;
   }
@@ -43,14 +77,26 @@ final class Gate {
     return waiting.peek();
   }
 
-  private void dropOldestPublication() {
-    var i = waiting.iterator();
-    while (i.hasNext()) {
+  private boolean dropOldestPublication() {
+    for (var i = waiting.iterator(); i.hasNext(); ) {
       if (i.next() instanceof Publication p) {
         i.remove();
         bytes -= p.weight();
-        return;
+        lost = true;
+        return true;
       }
     }
+    return false;
+  }
+
+  private static int weight(Delivery delivery) {
+    return switch (delivery) {
+      case Publication p -> p.weight();
+      case PresenceEvent e -> {
+        Payload info = e.member().info();
+        yield EVENT_WEIGHT + (info == null ? 0 : info.size());
+      }
+      case Gap g -> EVENT_WEIGHT;
+    };
   }
 }

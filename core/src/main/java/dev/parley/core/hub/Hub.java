@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * Shard}'s.
  */
 public final class Hub {
+
+  /** Who asks for which earlier session; it is given to nobody but its own user. */
+  record Claim(String session, @Nullable String user) {}
+
   private static final int MAX_LOOPS = 64;
 
   private final HubSettings settings;
@@ -147,6 +151,18 @@ public final class Hub {
     return gather(shard -> List.of(shard.sessionCount()));
   }
 
+  /**
+   * Compares where every channel with subscribers stands with the top of its log, and lets those
+   * recover who are behind at two calls in a row: so a lost live publication is noticed on a silent
+   * channel too, within twice the time between calls. To be called every few seconds; from any
+   * thread.
+   */
+  public void lookForLosses() {
+    for (Shard shard : shards) {
+      shard.loop.execute(shard::lookForLosses);
+    }
+  }
+
   /** How many channels have a subscription on this node. From any thread. */
   public int channelCount() {
     return interest.size();
@@ -176,28 +192,28 @@ public final class Hub {
    * Finds an earlier session on whichever loop it is and takes it away; the answer comes on the
    * asking loop.
    */
-  void takeOver(Shard asking, String id, Consumer<Resumption.@Nullable Detached> then) {
-    Resumption.Detached here = asking.resumption.take(id);
+  void takeOver(Shard asking, Claim claim, Consumer<Resumption.@Nullable Detached> then) {
+    Resumption.Detached here = asking.resumption.take(claim);
     if (here != null || shards.size() == 1) {
       then.accept(here);
       return;
     }
-    takeOver(asking, id, 0, then);
+    takeOver(asking, claim, 0, then);
   }
 
   private void takeOver(
-      Shard asking, String id, int next, Consumer<Resumption.@Nullable Detached> then) {
+      Shard asking, Claim claim, int next, Consumer<Resumption.@Nullable Detached> then) {
     if (next == shards.size()) {
       asking.loop.execute(() -> then.accept(null));
       return;
     }
     Shard other = shards.get(next);
     other.loop.execute(() -> {
-      Resumption.Detached found = other.resumption.take(id);
+      Resumption.Detached found = other.resumption.take(claim);
       if (found != null) {
         asking.loop.execute(() -> then.accept(found));
       } else {
-        takeOver(asking, id, next + 1, then);
+        takeOver(asking, claim, next + 1, then);
       }
     });
   }

@@ -94,6 +94,9 @@ final class Outbox {
         }
         if (next.delivery() instanceof Publication publication) {
           tellSeam(subscription, publication, connection);
+        } else if (next.delivery() instanceof Gap gap) {
+          connection.send(withSeam(subscription, gap, next.frame()));
+          continue;
         }
       }
       connection.send(next.frame());
@@ -126,6 +129,18 @@ final class Outbox {
     if (told != null) {
       connection.send(told);
     }
+  }
+
+  /** A gap of the log itself, widened by what was let go right before it. */
+  private Frame withSeam(Subscription subscription, Gap gap, Frame frame) {
+    Long due = expected.put(subscription, gap.to() + 1);
+    if (due == null || due >= gap.from()) {
+      return frame;
+    }
+    Frame wider =
+        subscription.variant.renderer.render(
+            new Gap(gap.channel(), due, gap.resumesAt(), gap.reason()));
+    return wider == null ? frame : wider;
   }
 
   private void conflate(Subscription subscription, Publication newer) {

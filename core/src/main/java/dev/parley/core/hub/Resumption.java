@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class Resumption {
   /** A session without a connection. */
   record Detached(String id, Identity identity, @Nullable Payload info, Set<ChannelName> present) {}
 
+  private record Inherited(Set<ChannelName> channels, Loop.Timer timer) {}
+
   private record Waiting(Detached session, Loop.Timer timer) {}
 
   private final Shard shard;
@@ -34,7 +37,7 @@ final class Resumption {
   /**
    * Channels in which a resumed session is still present from before, until it subscribes again.
    */
-  private final Map<String, Set<ChannelName>> inherited = new HashMap<>();
+  private final Map<String, Inherited> inherited = new HashMap<>();
 
   Resumption(Shard shard) {
     this.shard = shard;
@@ -44,8 +47,8 @@ final class Resumption {
     live.put(session.id(), session);
     if (!presentFromBefore.isEmpty()) {
       String id = session.id();
-      inherited.put(id, new HashSet<>(presentFromBefore));
-      shard.loop.schedule(() -> leaveInherited(id), window());
+      Loop.Timer timer = shard.loop.schedule(() -> leaveInherited(id), window());
+      inherited.put(id, new Inherited(new HashSet<>(presentFromBefore), timer));
     }
   }
 
@@ -55,22 +58,27 @@ final class Resumption {
 
   /** The session is present in its own right again. */
   void presentAgain(Session session, ChannelName channel) {
-    Set<ChannelName> left = inherited.get(session.id());
+    Inherited left = inherited.get(session.id());
     if (left != null) {
-      left.remove(channel);
+      left.channels.remove(channel);
     }
   }
 
-  /** Takes the session away from this loop, whatever it holds; null if it is not known here. */
-  @Nullable Detached take(String id) {
+  /**
+   * Takes the session away from this loop, whatever it holds; null if it is not known here or is
+   * another user's.
+   */
+  @Nullable Detached take(Hub.Claim claim) {
+    String id = claim.session();
     Session still = live.get(id);
-    if (still != null) {
+    if (still != null && Objects.equals(still.user(), claim.user())) {
       still.disconnect(Disconnects.REPLACED);
     }
-    Waiting found = waiting.remove(id);
-    if (found == null) {
+    Waiting found = waiting.get(id);
+    if (found == null || !Objects.equals(found.session.identity.user(), claim.user())) {
       return null;
     }
+    waiting.remove(id);
     found.timer.cancel();
     return found.session;
   }
@@ -87,18 +95,24 @@ final class Resumption {
         present.add(subscription.channel());
       }
     }
-    Set<ChannelName> before = inherited.remove(session.id());
+    Inherited before = inherited.remove(session.id());
     if (before != null) {
-      present.addAll(before);
+      before.timer.cancel();
+      present.addAll(before.channels);
     }
     var detached = new Detached(session.id(), identity, session.info, present);
     boolean resumable = why.reconnect() || why.is(Disconnects.REPLACED);
     if (resumable && window().isPositive()) {
-      Loop.Timer timer = shard.loop.schedule(() -> expire(detached.id()), window());
-      waiting.put(detached.id(), new Waiting(detached, timer));
+      keep(detached);
     } else {
       gone(detached);
     }
+  }
+
+  /** Keeps a session without a connection for the resume window. */
+  void keep(Detached detached) {
+    Loop.Timer timer = shard.loop.schedule(() -> expire(detached.id()), window());
+    waiting.put(detached.id(), new Waiting(detached, timer));
   }
 
   /** How many sessions wait to be resumed. */
@@ -136,12 +150,12 @@ final class Resumption {
   }
 
   private void leaveInherited(String id) {
-    Set<ChannelName> left = inherited.remove(id);
+    Inherited left = inherited.remove(id);
     Session session = live.get(id);
     if (left == null || session == null || session.identity == null) {
       return;
     }
-    for (ChannelName channel : left) {
+    for (ChannelName channel : left.channels) {
       leave(id, session.identity, channel);
     }
   }

@@ -3,11 +3,13 @@ package dev.parley.core.hub;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Delivery;
 import dev.parley.core.channel.Gap;
+import dev.parley.core.channel.HistoryQuery;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Renderer;
+import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Observer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,12 @@ final class Room {
   private final Shard shard;
   private final List<Variant> variants = new ArrayList<>(1);
   private final List<Subscription> gated = new ArrayList<>(1);
+
+  /** Live subscriptions that were released further ahead than {@link #last}. */
+  private final List<Subscription> ahead = new ArrayList<>(0);
+
   private boolean dirty;
+  private @Nullable Position doubted;
 
   /** The last publication accepted here; null until a subscription was released. */
   @Nullable Position last;
@@ -59,6 +66,7 @@ final class Room {
     subscription.ended = true;
     subscription.variant.leave(subscription);
     gated.remove(subscription);
+    ahead.remove(subscription);
     if (--subscription.variant.holders == 0) {
       discard(subscription.variant);
     }
@@ -72,8 +80,8 @@ final class Room {
   void accept(Delivery delivery) {
     for (int i = 0; i < gated.size(); i++) {
       Gate gate = gated.get(i).gate;
-      if (gate != null) {
-        gate.add(delivery);
+      if (gate != null && !gate.add(delivery)) {
+        gated.get(i).session.closeSoon(Disconnects.SLOW_CONSUMER);
       }
     }
     switch (delivery) {
@@ -91,8 +99,16 @@ final class Room {
     Position own = subscription.position;
     if (roomLast == null) {
       last = own;
-    } else if (roomLast.epoch().equals(own.epoch()) && own.offset() < roomLast.offset()) {
-      return false;
+    } else if (!mayFollow(roomLast, own)) {
+      Gate gate = subscription.gate;
+      if (gate != null && !roomLast.equals(gate.roomAtRead)) {
+        return false;
+      }
+      // Read after the room had got there, and the log does not know it: it was rolled back.
+      regate(null);
+      last = own;
+    } else if (own.offset() > roomLast.offset()) {
+      ahead.add(subscription);
     }
     gated.remove(subscription);
     subscription.gate = null;
@@ -114,7 +130,7 @@ final class Room {
       List<Subscription> members = variant.members;
       for (int i = 0; i < members.size(); i++) {
         Subscription member = members.get(i);
-        if (member.settled || settles(member, turn)) {
+        if ((member.settled || settles(member, turn)) && !turn.isAbout(member.session)) {
           member.session.deliver(member, turn);
         } else {
           member.showUnseen(turn);
@@ -140,16 +156,82 @@ final class Room {
       return;
     }
     boolean sameEpoch = before.epoch().equals(now.epoch());
-    if (sameEpoch && now.offset() <= before.offset()) {
+    if (now.equals(before)) {
       return;
     }
+    checkAhead(publication);
     if (sameEpoch && now.offset() == before.offset() + 1) {
       last = now;
       render(publication);
     } else {
+      // Lost, rolled back, or only a repeat: history tells them apart.
       regate(publication);
       last = now;
     }
+  }
+
+  /** Puts those back who were released at this place with another publication. */
+  private void checkAhead(Publication publication) {
+    if (ahead.isEmpty()) {
+      return;
+    }
+    for (Subscription early : List.copyOf(ahead)) {
+      Position stands = early.position;
+      if (publication.offset() < stands.offset()) {
+        continue;
+      }
+      ahead.remove(early);
+      if (publication.offset() == stands.offset() && !mayFollow(publication.position(), stands)) {
+        flush();
+        backToGate(early, publication);
+      }
+    }
+  }
+
+  /** Whether a run at {@code own} can be one that has had everything up to {@code roomLast}. */
+  private static boolean mayFollow(Position roomLast, Position own) {
+    if (!own.epoch().equals(roomLast.epoch()) || own.offset() < roomLast.offset()) {
+      return false;
+    }
+    return own.offset() > roomLast.offset()
+        || own.tag() == roomLast.tag()
+        || own.tag() == 0
+        || roomLast.tag() == 0;
+  }
+
+  /** Sends what waits for the end of the turn now. */
+  void flush() {
+    if (dirty) {
+      sweep(shard.hub.services().observer());
+    }
+  }
+
+  /** Asks the log whether live subscriptions are behind it, as {@link Hub#lookForLosses} says. */
+  void lookForLosses() {
+    Position asked = last;
+    if (asked == null || gated.size() == holders()) {
+      return;
+    }
+    shard.whenDone(
+        shard.hub.services().history().read(channel, HistoryQuery.forward(asked, 0)),
+        (page, failure) -> {
+          if (page == null || !asked.equals(last)) {
+            return;
+          }
+          boolean behind = page.gap() != null || page.top().offset() > asked.offset();
+          if (behind && asked.equals(doubted)) {
+            regate(null);
+          }
+          doubted = behind ? asked : null;
+        });
+  }
+
+  private int holders() {
+    int all = 0;
+    for (Variant variant : variants) {
+      all += variant.holders;
+    }
+    return all;
   }
 
   private void render(Delivery delivery) {
@@ -164,20 +246,26 @@ final class Room {
   }
 
   /** Puts every live subscription behind its gate: {@code first} does not follow what they have. */
-  private void regate(Publication first) {
-    sweep(shard.hub.services().observer());
+  private void regate(@Nullable Publication first) {
+    flush();
+    ahead.clear();
     for (Variant variant : variants) {
       for (Subscription member : List.copyOf(variant.members)) {
-        Position stands = member.current();
-        variant.leave(member);
-        member.position = stands;
-        Gate gate = new Gate(gateBytes());
-        gate.add(first);
-        member.gate = gate;
-        gated.add(member);
-        shard.loop.execute(() -> shard.catchUp.advance(member));
+        backToGate(member, first);
       }
     }
+  }
+
+  private void backToGate(Subscription member, @Nullable Publication first) {
+    member.position = member.current();
+    member.variant.leave(member);
+    Gate gate = new Gate(gateBytes());
+    if (first != null) {
+      gate.add(first);
+    }
+    member.gate = gate;
+    gated.add(member);
+    shard.loop.execute(() -> shard.catchUp.advance(member));
   }
 
   @SuppressWarnings("ReferenceEquality") // by identity on purpose: see Renderer and Encoding

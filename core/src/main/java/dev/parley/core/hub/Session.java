@@ -60,6 +60,12 @@ public final class Session {
   private boolean busy;
   private boolean ended;
 
+  /** Something could not be sent: nothing may follow it, and the end is on its way. */
+  private boolean closing;
+
+  /** Why the hub asked the dialect to say goodbye; outweighs what the dialect made of it. */
+  private @Nullable Disconnect advised;
+
   Session(
       Shard shard,
       String id,
@@ -111,7 +117,7 @@ public final class Session {
 
   /** The connection takes more again. */
   public void writable() {
-    if (ended) {
+    if (ended || closing) {
       return;
     }
     Outbox box = outbox;
@@ -132,8 +138,9 @@ public final class Session {
   /**
    * The transport is gone.
    *
-   * @param why what ended it: {@link Disconnects#NORMAL}, a clean close by the client, ends the
-   *     session at once; anything else leaves a connected session to be resumed
+   * @param why what ended it: with advice to reconnect it leaves a connected session to be resumed;
+   *     anything else, such as {@link Disconnects#NORMAL}, a clean close by the client, ends the
+   *     session at once
    */
   public void disconnected(Disconnect why) {
     if (ended) {
@@ -151,12 +158,13 @@ public final class Session {
     if (ended) {
       return;
     }
-    connection.close(disconnect);
     end(disconnect);
+    connection.close(disconnect);
   }
 
   /** Lets the dialect say goodbye in its own words, then closes. */
   public void disconnect(Disconnect advice) {
+    advised = advice;
     receive(new Input.Draining(advice));
     close(advice);
   }
@@ -214,10 +222,13 @@ public final class Session {
   }
 
   void remove(Subscription subscription) {
-    subscriptions.remove(subscription.channel());
+    subscriptions.remove(subscription.channel(), subscription);
     Room room = subscription.room;
     room.leave(subscription);
     shard.closeIfEmpty(room);
+    if (!subscription.alsoAsked.isEmpty()) {
+      shard.loop.execute(subscription::askedAlso);
+    }
     if (subscription.answered) {
       shard.hub.services().observer().unsubscribed(id, room.channel);
     }
@@ -226,6 +237,9 @@ public final class Session {
   /** Ends a subscription that the dialect did not end. */
   void withdraw(Subscription subscription, Problem reason) {
     remove(subscription);
+    if (subscription.presence && identity != null) {
+      shard.resumption.leave(id, identity, subscription.channel());
+    }
     receive(new Input.Unsubscribed(subscription.channel().value(), reason));
   }
 
@@ -239,7 +253,7 @@ public final class Session {
 
   /** Whether the connection is free enough for recovered publications. */
   boolean takesMore() {
-    return !ended && outbox == null && connection.writable();
+    return !ended && !closing && outbox == null && connection.writable();
   }
 
   /** Sends a turn's batch, or queues its items if the connection is full. */
@@ -255,7 +269,7 @@ public final class Session {
 
   /** Sends or queues one message. */
   void offer(@Nullable Subscription subscription, @Nullable Delivery delivery, Frame frame) {
-    if (ended) {
+    if (ended || closing) {
       return;
     }
     if (takesMore()) {
@@ -283,6 +297,7 @@ public final class Session {
 
   /** Closes after what runs now: a sweep must not see its room change. */
   void closeSoon(Disconnect disconnect) {
+    closing = true;
     shard.loop.execute(() -> close(disconnect));
   }
 
@@ -329,7 +344,7 @@ public final class Session {
       remove(subscription);
     }
     shard.remove(this);
-    shard.resumption.sessionEnded(this, left, why);
+    shard.resumption.sessionEnded(this, left, advised == null ? why : advised);
     shard.hub.services().observer().sessionClosed(connection.transport(), dialectName, why);
   }
 }

@@ -105,6 +105,12 @@ final class Shard {
     }
   }
 
+  void lookForLosses() {
+    for (Room room : List.copyOf(rooms.values())) {
+      room.lookForLosses();
+    }
+  }
+
   void add(Session session) {
     session.place = sessions.size();
     sessions.add(session);

@@ -73,6 +73,11 @@ final class Subscribing {
       Commands.refuse(reply, problem);
       return;
     }
+    if (existing != null && !existing.answered) {
+      // The same wish is under way: its outcome, and not a place nobody knows yet, is the answer.
+      existing.alsoAsked.add(() -> enter(session, wish, rules, reply));
+      return;
+    }
     if (existing != null) {
       answerExisting(existing, reply);
       return;
@@ -83,12 +88,13 @@ final class Subscribing {
     CompletionStage<Void> ready = shard.hub.interest().add(channel, shard.number);
     Gate gate = subscription.gate;
     if (gate != null) {
-      gate.reading = true;
+      gate.readAsked(room.last);
     }
     shard.whenDone(
         ready.thenCompose(heard -> start(channel, wish.since(), rules)),
         (start, failure) -> {
           if (subscription.ended) {
+            Commands.refuse(reply, Problems.NOT_SUBSCRIBED);
             return;
           }
           if (start == null) {
@@ -125,7 +131,7 @@ final class Subscribing {
         all ->
             new Answer.Subscribed(
                 existing.channel().value(),
-                existing.current(),
+                existing.delivered(),
                 true,
                 null,
                 existing.presence ? all : null));
@@ -147,7 +153,9 @@ final class Subscribing {
               .read(channel, HistoryQuery.forward(position, FIRST_PAGE))
               .thenApply(page -> after(position, page));
       case Since.Last(int count) ->
-          history.read(channel, HistoryQuery.backward(null, count)).thenApply(Subscribing::last);
+          history
+              .read(channel, HistoryQuery.backward(null, Math.max(0, count)))
+              .thenApply(Subscribing::last);
     };
   }
 
@@ -195,6 +203,7 @@ final class Subscribing {
     var services = shard.hub.services();
     var member =
         new Member(session.id(), session.user(), wish.info() == null ? session.info : wish.info());
+    shard.resumption.presentAgain(session, channel);
     CompletionStage<List<Member>> members =
         services
             .presence()
@@ -207,23 +216,15 @@ final class Subscribing {
     shard.whenDone(
         members,
         (all, failure) -> {
-          shard.resumption.presentAgain(session, channel);
           if (subscription.ended) {
-            leaveIfGone(session, channel);
+            Commands.refuse(reply, Problems.NOT_SUBSCRIBED);
           } else if (all == null) {
-            session.remove(subscription);
+            end(session, subscription);
             commands.fail(reply, "presence", failure);
           } else {
             begin(session, subscription, start, all, reply);
           }
         });
-  }
-
-  /** The session ended while it joined: nobody else will take it out. */
-  private void leaveIfGone(Session session, ChannelName channel) {
-    if (session.identity != null && session.subscription(channel) == null) {
-      shard.resumption.leave(session.id(), session.identity, channel);
-    }
   }
 
   private void begin(
@@ -243,6 +244,7 @@ final class Subscribing {
     }
     gate.reading = false;
     shard.catchUp.pass(subscription, start.page);
+    subscription.askedAlso();
   }
 
   private Limits limits() {

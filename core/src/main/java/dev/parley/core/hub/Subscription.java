@@ -5,6 +5,8 @@ import dev.parley.core.channel.Delivery;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,9 @@ final class Subscription {
 
   boolean ended;
 
+  /** What waits for the subscription to stand, or to end without ever having. */
+  final List<Runnable> alsoAsked = new ArrayList<>(0);
+
   Subscription(Session session, Room room, Variant variant, boolean presence, Position unknown) {
     this.session = session;
     this.room = room;
@@ -60,6 +65,20 @@ final class Subscription {
     boolean ahead =
         !roomLast.epoch().equals(position.epoch()) || position.offset() > roomLast.offset();
     return ahead ? position : roomLast;
+  }
+
+  /** Where this run stands, once everything up to there has been handed to the session. */
+  Position delivered() {
+    if (gate == null) {
+      room.flush();
+    }
+    return current();
+  }
+
+  void askedAlso() {
+    List<Runnable> now = List.copyOf(alsoAsked);
+    alsoAsked.clear();
+    now.forEach(Runnable::run);
   }
 
   /** Sends one publication of a recovered run and moves on. */

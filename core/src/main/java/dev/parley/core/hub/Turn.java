@@ -1,6 +1,7 @@
 package dev.parley.core.hub;
 
 import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Frame;
 import java.util.ArrayList;
@@ -35,6 +36,19 @@ final class Turn {
         epoch = p.position().epoch();
       }
     }
+  }
+
+  /** Whether a presence change in here is the session's own: it is not shown those. */
+  boolean isAbout(Session session) {
+    if (publications == items.size()) {
+      return false;
+    }
+    for (Item item : items) {
+      if (item.delivery() instanceof PresenceEvent e && e.member().session().equals(session.id())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<Item> items() {

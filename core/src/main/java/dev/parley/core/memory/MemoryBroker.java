@@ -83,12 +83,13 @@ public final class MemoryBroker implements Broker, History {
 
   private Published publish(MemoryLog log, Draft draft, Namespace namespace) {
     long now = clockMillis.getAsLong();
+    long before = log.bytes();
     log.expire(now, settings.keyWindow().toMillis());
     Position earlier = log.remembered(draft.idempotencyKey());
     if (earlier != null) {
+      bytes.addAndGet(log.bytes() - before);
       return new Published(earlier, true);
     }
-    long before = log.bytes();
     Publication publication = log.append(draft, namespace, nextTag(), now);
     while (bytes.get() + log.bytes() - before > settings.maxBytes() && log.size() > 1) {
       log.dropFirst();
