@@ -33,7 +33,7 @@ final class HttpApiTest {
 
   @BeforeAll
   static void start() {
-    open = demo("server.port=0", "limits.message-bytes=2KiB", "limits.frame-bytes=2KiB");
+    open = demo("server.port=0", "limits.message-bytes=4KiB", "limits.frame-bytes=4KiB");
     closed =
         Parley.open(
             "server.port=0",
@@ -153,7 +153,7 @@ final class HttpApiTest {
 
   @Test
   void a_payload_is_taken_up_to_the_limit_and_refused_one_past_it() throws Exception {
-    String at = "x".repeat(2 << 10);
+    String at = "x".repeat(4 << 10);
 
     assertThat(post(open, "api/publish", "{\"channel\":\"l\",\"text\":\"" + at + "\"}").status())
         .isEqualTo(200);
