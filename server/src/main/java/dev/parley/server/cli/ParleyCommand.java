@@ -17,6 +17,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ConfigCommand.class,
       PublishCommand.class,
       SubscribeCommand.class,
+      BenchCommand.class,
       VersionCommand.class,
       TrainCommand.class,
       HelpCommand.class

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as operators write them: {@code 500ms}, {@code 30s}, {@code 1h30m}, {@code 10d}. */
-final class Durations {
+public final class Durations {
 
   private static final Pattern FORM =
       Pattern.compile(
@@ -15,7 +15,7 @@ final class Durations {
   private Durations() {}
 
   /** Reads a duration; empty when the text is none. Units go from large to small, each once. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       return Optional.empty();
@@ -34,7 +34,7 @@ final class Durations {
   }
 
   /** Writes a duration of whole milliseconds in the form that {@link #parse} reads. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     if (duration.isZero()) {
       return "0s";
     }

@@ -1,0 +1,68 @@
+package dev.parley.server.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a load run says in the dialect that it speaks. Marks need no escaping in JSON. */
+sealed interface Words {
+
+  /** What is offered in the handshake; null for nothing. */
+  @Nullable String subprotocol();
+
+  /** What a connection of a group says first. */
+  List<String> opening(int group);
+
+  /** A publication into a group's channel. */
+  byte[] publication(int group, String content);
+
+  static Words of(BenchPlan plan, int run) {
+    return plan.nativeDialect() ? new Native("bench-" + HexFormat.of().toHexDigits(run)) : new Raw();
+  }
+
+  /** The channel is in the address, and a message is its publication. */
+  record Raw() implements Words {
+    @Override
+    public @Nullable String subprotocol() {
+      return null;
+    }
+
+    @Override
+    public List<String> opening(int group) {
+      return List.of();
+    }
+
+    @Override
+    public byte[] publication(int group, String content) {
+      return content.getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  /**
+   * docs/protocol.md. Publications go without an id, so that the server answers errors only.
+   *
+   * @param channel what the names of the channels begin with
+   */
+  record Native(String channel) implements Words {
+    @Override
+    public String subprotocol() {
+      return "parley.v1";
+    }
+
+    @Override
+    public List<String> opening(int group) {
+      return List.of(
+          "[{\"type\":\"connect\",\"id\":1},{\"type\":\"subscribe\",\"id\":2,\"channel\":\""
+              + (channel + "-" + group)
+              + "\"}]");
+    }
+
+    @Override
+    public byte[] publication(int group, String content) {
+      String command =
+          "{\"type\":\"publish\",\"channel\":\"" + channel + "-" + group + "\",\"data\":\"" + content + "\"}";
+      return command.getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+}
