@@ -79,6 +79,25 @@ class HttpTest {
   }
 
   @Test
+  void thousands_may_wait_behind_a_slow_one() {
+    int count = 5_000;
+    try (SocketClient client = server.connect()) {
+      client.send("GET", "/slow", "");
+      Thread.ofVirtual()
+          .start(() -> client.write("GET /hello/x HTTP/1.1\r\nHost: h\r\n\r\n".repeat(count)));
+      assertThat(client.hasInput()).isFalse();
+      server.slow.completeOnTimeout(
+          HttpResponse.json(200, "1"), 200, java.util.concurrent.TimeUnit.MILLISECONDS);
+
+      assertThat(client.response(false).body()).isEqualTo("1");
+      for (int i = 0; i < count; i++) {
+        assertThat(client.response(false).status()).isEqualTo(200);
+      }
+      assertThat(server.bugs).isEmpty();
+    }
+  }
+
+  @Test
   void a_request_may_come_in_halves() throws Exception {
     try (SocketClient client = server.connect()) {
       String request = "POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nabcd";

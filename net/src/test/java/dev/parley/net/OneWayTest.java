@@ -8,7 +8,9 @@ import dev.parley.core.channel.Payload;
 import dev.parley.core.dialect.Capabilities;
 import dev.parley.core.dialect.Input;
 import dev.parley.net.SocketClient.Response;
+import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.longpoll.PollSettings;
+import dev.parley.net.websocket.WebSocketSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -166,6 +168,27 @@ class OneWayTest {
     }
 
     Eventually.holds(() -> server.inputs.contains(new Input.PeerClosed()));
+  }
+
+  @Test
+  void a_stream_whose_peer_takes_nothing_is_given_up() {
+    server.close();
+    WebSocketSettings defaults = WebSocketSettings.defaults();
+    var quick = new Heartbeat(Duration.ofMillis(200), Duration.ofMillis(50), 2);
+    server =
+        new TestServer(
+            TestServer.settings()
+                .with(new WebSocketSettings(defaults.limits(), quick, false, 0, 6)));
+    try (SocketClient lines = server.connect();
+        SocketClient way = server.connect()) {
+      lines.send("GET", "/stream", "").until("\r\n\r\n");
+      String key = lines.chunk().replaceAll(".*\"connection\":\"([^\"]+)\".*\n", "$1");
+
+      assertThat(way.post("/send?connection=" + key, "send 30000000").status()).isEqualTo(204);
+
+      Eventually.holds(() -> server.inputs.contains(new Input.PeerClosed()));
+      Eventually.holds(() -> server.net.connections() == 1);
+    }
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class HttpConnection extends SweptHandler {
   private boolean closeAfter;
   private boolean holding;
   private boolean takenOver;
+  private boolean advancing;
   private int heldBytes;
 
   private HttpConnection(HttpSetup setup, LoopContext context, Channel socket) {
@@ -270,17 +271,21 @@ public final class HttpConnection extends SweptHandler {
                 });
   }
 
-  /** Goes on with what is pipelined behind the request just answered. */
+  /**
+   * Goes on with what is pipelined behind the request just answered. Handlers that answer at once
+   * call back into here: they return to the loop below, for a peer decides how many there are.
+   */
   private void next() {
     state = waiting.isEmpty() ? State.IDLE : State.RECEIVING;
     since = context.now();
-    while (state != State.ANSWERING && !takenOver) {
-      Object message = waiting.poll();
-      if (message == null) {
-        break;
-      }
-      take(message);
+    if (advancing) {
+      return;
     }
+    advancing = true;
+    while (!waiting.isEmpty() && state != State.ANSWERING && !takenOver) {
+      take(waiting.remove());
+    }
+    advancing = false;
     if (waiting.isEmpty() && !takenOver) {
       socket.config().setAutoRead(true);
     }

@@ -20,7 +20,16 @@ public final class Routes {
   private final List<Route> routes = new ArrayList<>();
 
   /** One entry; {@code bodyBytes} 0 stands for the server's limit. */
-  record Route(String method, String pattern, int bodyBytes, ExchangeHandler handler) {}
+  record Route(
+      String method,
+      String pattern,
+      List<String> segments,
+      int bodyBytes,
+      ExchangeHandler handler) {
+    Route(String method, String pattern, int bodyBytes, ExchangeHandler handler) {
+      this(method, pattern, List.of(pattern.split("/", -1)), bodyBytes, handler);
+    }
+  }
 
   /** What is found for a path. */
   record Found(@Nullable Route route, Map<String, String> variables, Set<String> methods) {}
@@ -56,8 +65,9 @@ public final class Routes {
 
   Found find(String method, String path) {
     Set<String> methods = new TreeSet<>();
+    List<String> segments = List.of(path.split("/", -1));
     for (Route route : routes) {
-      Optional<Map<String, String>> variables = match(route.pattern(), path);
+      Optional<Map<String, String>> variables = match(route.segments(), segments);
       if (variables.isPresent()) {
         if (serves(route, method)) {
           return new Found(route, variables.get(), methods);
@@ -76,31 +86,34 @@ public final class Routes {
     return route.method().equals(method) || (method.equals("HEAD") && route.method().equals("GET"));
   }
 
-  private static Optional<Map<String, String>> match(String pattern, String path) {
-    String[] wanted = pattern.split("/", -1);
-    String[] present = path.split("/", -1);
-    Map<String, String> variables = new LinkedHashMap<>();
-    for (int i = 0; i < wanted.length; i++) {
-      String segment = wanted[i];
-      if (i >= present.length) {
+  private static Optional<Map<String, String>> match(List<String> wanted, List<String> present) {
+    Map<String, String> variables = Map.of();
+    for (int i = 0; i < wanted.size(); i++) {
+      String segment = wanted.get(i);
+      if (i >= present.size()) {
         return Optional.empty();
       }
+      if (!segment.startsWith("{")) {
+        if (!segment.equals(present.get(i))) {
+          return Optional.empty();
+        }
+        continue;
+      }
+      if (variables.isEmpty()) {
+        variables = new LinkedHashMap<>();
+      }
       if (segment.endsWith("...}")) {
-        String rest = String.join("/", List.of(present).subList(i, present.length));
+        String rest = String.join("/", present.subList(i, present.size()));
         variables.put(segment.substring(1, segment.length() - 4), rest);
         return Optional.of(variables);
       }
-      if (segment.startsWith("{")) {
-        Optional<String> value = Query.decodeSegment(present[i]);
-        if (value.isEmpty() || value.get().isEmpty()) {
-          return Optional.empty();
-        }
-        variables.put(segment.substring(1, segment.length() - 1), value.get());
-      } else if (!segment.equals(present[i])) {
+      Optional<String> value = Query.decodeSegment(present.get(i));
+      if (value.isEmpty() || value.get().isEmpty()) {
         return Optional.empty();
       }
+      variables.put(segment.substring(1, segment.length() - 1), value.get());
     }
-    return wanted.length == present.length ? Optional.of(variables) : Optional.empty();
+    return wanted.size() == present.size() ? Optional.of(variables) : Optional.empty();
   }
 
   private static void answer(Exchange exchange, HttpHandler handler) {
