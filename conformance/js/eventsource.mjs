@@ -45,7 +45,7 @@ check("text of several lines arrives as it was", async () => {
   await raw.end();
 });
 
-check("after a cut Last-Event-ID recovers: none lost, none twice", async () => {
+check("after a cut Last-Event-ID recovers with none lost, none twice", async () => {
   const channel = freshChannel();
   const proxy = await new Proxy().listen();
   const { source, events, opened } = listen([channel], proxy.port);

@@ -281,7 +281,7 @@ check("the bytes of native data pass through unchanged", async () => {
   await Promise.all([raw.end(), native.end()]);
 });
 
-check("raw and native members share one channel: text, binary and JSON", async () => {
+check("raw and native members share one channel with text, binary and JSON", async () => {
   const channel = freshChannel();
   const [raw, native] = [await Peer.open(`/raw/${channel}`), await Native.connect({ user: "a" })];
   await native.ask({ type: "subscribe", channel });
@@ -374,7 +374,7 @@ check("a native session recovers what it missed, none twice", async () => {
   await Promise.all([writer.end(), after.end()]);
 });
 
-check("a connection that says nothing sensible is closed with 4106: malformed JSON, a number, binary", async () => {
+check("a connection that says nothing sensible is closed with 4106, be it malformed JSON, a number or binary", async () => {
   for (const bad of ["{", "7", Buffer.from("{}")]) {
     const native = await Native.attach(plain);
     native.send(bad);
