@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** What a process prints, collected by a thread of its own; reading it is safe from any thread. */
 public final class Output {
 
-  private final StringBuffer text = new StringBuffer();
+  private final StringBuilder text = new StringBuilder();
   private final Thread reader;
 
   public Output(InputStream source) {
@@ -17,7 +17,9 @@ public final class Output {
 
   /** Everything printed so far. */
   public String text() {
-    return text.toString();
+    synchronized (text) {
+      return text.toString();
+    }
   }
 
   /** Blocks until the process has closed its output. */
@@ -33,10 +35,16 @@ public final class Output {
     try (var lines = new InputStreamReader(source, StandardCharsets.UTF_8)) {
       char[] chars = new char[8192];
       for (int count = lines.read(chars); count >= 0; count = lines.read(chars)) {
-        text.append(chars, 0, count);
+        append(new String(chars, 0, count));
       }
     } catch (IOException e) {
-      text.append("\n(output ended: ").append(e.getMessage()).append(")\n");
+      append("\n(output ended: " + e.getMessage() + ")\n");
+    }
+  }
+
+  private void append(String more) {
+    synchronized (text) {
+      text.append(more);
     }
   }
 }
