@@ -1,0 +1,5 @@
+/** The demo page in Chromium, used as people use it. */
+@NullMarked
+package dev.parley.conformance.browser;
+
+import org.jspecify.annotations.NullMarked;
