@@ -40,22 +40,22 @@ class SimulationTest {
 
   @Test
   void runs_stay_whole_when_nothing_fails() {
-    Seeds.check(300, gen -> new Run(gen, Trouble.NONE).run());
+    Seeds.check(150, gen -> new Run(gen, Trouble.NONE).run());
   }
 
   @Test
   void runs_stay_whole_when_live_publications_are_lost() {
-    Seeds.check(300, gen -> new Run(gen, Trouble.LOSS).run());
+    Seeds.check(150, gen -> new Run(gen, Trouble.LOSS).run());
   }
 
   @Test
   void runs_stay_whole_when_the_log_is_rolled_back() {
-    Seeds.check(300, gen -> new Run(gen, Trouble.ROLL_BACK).run());
+    Seeds.check(150, gen -> new Run(gen, Trouble.ROLL_BACK).run());
   }
 
   @Test
   void runs_stay_whole_when_the_log_begins_anew() {
-    Seeds.check(300, gen -> new Run(gen, Trouble.NEW_LIFE).run());
+    Seeds.check(150, gen -> new Run(gen, Trouble.NEW_LIFE).run());
   }
 
   /** One peer: what it has of each connection is turned into operations. */
@@ -237,7 +237,7 @@ class SimulationTest {
     private void read(Client client) {
       List<String> texts = client.connection.texts();
       for (; client.seen < texts.size(); client.seen++) {
-        String[] words = texts.get(client.seen).split(" ", 4);
+        String[] words = texts.get(client.seen).split(" ", 5);
         switch (words[0]) {
           case "answer" -> answered(client, Long.parseLong(words[1]));
           case "pub" ->
