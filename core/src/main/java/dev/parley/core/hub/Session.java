@@ -185,6 +185,11 @@ public final class Session {
     return ended;
   }
 
+  /** Whether the dialect is at work: what it is told now reaches it later. */
+  boolean busy() {
+    return busy;
+  }
+
   Connection connection() {
     return connection;
   }

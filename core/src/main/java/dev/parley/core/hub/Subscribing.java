@@ -242,8 +242,20 @@ final class Subscribing {
     if (gate == null || subscription.ended) {
       return;
     }
+    if (session.busy()) {
+      // The dialect is handed the answer when the call that asked returns; the run comes after it.
+      shard.loop.execute(() -> run(subscription, gate, start.page));
+    } else {
+      run(subscription, gate, start.page);
+    }
+  }
+
+  private void run(Subscription subscription, Gate gate, HistoryPage page) {
+    if (subscription.ended) {
+      return;
+    }
     gate.reading = false;
-    shard.catchUp.pass(subscription, start.page);
+    shard.catchUp.pass(subscription, page);
     subscription.askedAlso();
   }
 

@@ -1,0 +1,75 @@
+package dev.parley.testkit.hub;
+
+import dev.parley.core.channel.Namespaces;
+import dev.parley.core.hub.Hub;
+import dev.parley.core.hub.HubServices;
+import dev.parley.core.hub.HubSettings;
+import dev.parley.core.hub.Limits;
+import dev.parley.core.memory.MemoryBroker;
+import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.spi.Authenticator;
+import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.Observer;
+import dev.parley.core.spi.RuleAuthorizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A hub with everything around it simulated. */
+final class SimulatedHub {
+  final SimulatedWorld world;
+  final SlowBroker broker;
+  final MemoryPresence presence = new MemoryPresence();
+  final Hub hub;
+  final FakeEncoding encoding = new FakeEncoding();
+  final List<Throwable> bugs = new ArrayList<>();
+  final List<String> events = new ArrayList<>();
+  long outboxBytes;
+  private int lives;
+
+  SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits) {
+    world = new SimulatedWorld(seed, loops);
+    broker =
+        new SlowBroker(
+            world,
+            seed,
+            sameEpochs -> {
+              lives = Boolean.TRUE.equals(sameEpochs) ? lives : lives + 1;
+              return new MemoryBroker(
+                  MemoryBroker.Settings.defaults("e" + lives + "x", seed), world::millis);
+            });
+    var services =
+        new HubServices(
+            broker,
+            broker,
+            presence,
+            credentials ->
+                CompletableFuture.completedFuture(
+                    new Authenticator.Outcome.Accepted(Identity.of(credentials.user()))),
+            new RuleAuthorizer(),
+            new Watching());
+    hub =
+        new Hub(
+            new HubSettings("n", new byte[] {1}, namespaces, limits, world::millis),
+            services,
+            world.loops());
+    hub.start();
+  }
+
+  final class Watching implements Observer {
+    @Override
+    public void outboxBytes(long delta) {
+      outboxBytes += delta;
+    }
+
+    @Override
+    public void bug(String where, Throwable cause) {
+      bugs.add(new IllegalStateException(where, cause));
+    }
+
+    @Override
+    public void gone(String session, Identity identity) {
+      events.add("gone " + session);
+    }
+  }
+}
