@@ -1,0 +1,63 @@
+package dev.parley.conformance.architecture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The repository's Java sources. */
+final class Sources {
+  static final Path ROOT =
+      Path.of(System.getProperty("parley.root", "..")).toAbsolutePath().normalize();
+
+  private Sources() {}
+
+  /** Every Java file of every module, main and test. */
+  static List<Path> all() {
+    return Stream.concat(main().stream(), tests().stream()).toList();
+  }
+
+  static List<Path> main() {
+    return under("src/main/java");
+  }
+
+  static List<Path> tests() {
+    return under("src/test/java");
+  }
+
+  static String name(Path file) {
+    return ROOT.relativize(file).toString().replace('\\', '/');
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> under(String folder) {
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      return modules
+          .filter(module -> Files.exists(module.resolve("pom.xml")))
+          .map(module -> module.resolve(folder))
+          .filter(Files::isDirectory)
+          .flatMap(Sources::javaFiles)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<Path> javaFiles(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
