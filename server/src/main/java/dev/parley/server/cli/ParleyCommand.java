@@ -18,7 +18,6 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       PublishCommand.class,
       SubscribeCommand.class,
       BenchCommand.class,
-      BenchCommand.class,
       VersionCommand.class,
       TrainCommand.class,
       HelpCommand.class
