@@ -61,8 +61,7 @@ public class HubBenchmark {
       for (int member = 0; member < Integer.parseInt(parts[1]); member++) {
         CountingConnection connection = new CountingConnection();
         connections.add(connection);
-        Session session =
-            hub.attach(loop, connection, "raw", new RawDialect(), Identity.ANONYMOUS);
+        Session session = hub.attach(loop, connection, "raw", new RawDialect(), Identity.ANONYMOUS);
         session.open(Map.of(RawDialect.CHANNEL, channel.value()), Capabilities.webSocket());
       }
     }

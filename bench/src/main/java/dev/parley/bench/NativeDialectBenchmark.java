@@ -62,7 +62,12 @@ public class NativeDialectBenchmark {
     command = text.getBytes(StandardCharsets.UTF_8);
     publication =
         new Publication(
-            new ChannelName("lobby"), new Position("e1", 42, 7), Payload.json(data), "alice", null, 0);
+            new ChannelName("lobby"),
+            new Position("e1", 42, 7),
+            Payload.json(data),
+            "alice",
+            null,
+            0);
     effects.clear();
     say(text);
     if (!(lastAsked() instanceof Command.Publish)) {

@@ -102,10 +102,12 @@ final class ParleyTest {
 
     try (HttpClient client = HttpClient.newHttpClient()) {
       WebSocket socket = connect(client, answers);
-      socket.sendText(
-          "[{\"type\":\"connect\",\"id\":1,\"user\":\"ann\"},"
-              + "{\"type\":\"call\",\"id\":2,\"method\":\"twice\",\"text\":\"ab\"}]",
-          true).join();
+      socket
+          .sendText(
+              "[{\"type\":\"connect\",\"id\":1,\"user\":\"ann\"},"
+                  + "{\"type\":\"call\",\"id\":2,\"method\":\"twice\",\"text\":\"ab\"}]",
+              true)
+          .join();
       assertThat(next(answers, "\"id\":2")).contains("\"text\":\"abab\"");
       socket.sendText("{\"type\":\"call\",\"id\":3,\"method\":\"fails\"}", true).join();
       assertThat(next(answers, "\"id\":3")).contains("handler-failed");

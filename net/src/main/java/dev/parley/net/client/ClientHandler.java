@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one handler of a client's socket. Its states: the answer to the handshake is awaited the handshake, open, over. Confined to the socket's loop.
+ * The one handler of a client's socket. Its states: the answer to the handshake is awaited the
+ * handshake, open, over. Confined to the socket's loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails closes the socket, noticed there
 final class ClientHandler extends ChannelInboundHandlerAdapter implements FrameHandler {

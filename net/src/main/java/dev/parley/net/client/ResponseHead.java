@@ -69,7 +69,8 @@ record ResponseHead(int status, List<Header> headers) {
       return "the server selects an extension that was not offered";
     }
     List<String> selected = values("sec-websocket-protocol").toList();
-    if (!selected.isEmpty() && !selected.equals(subprotocol == null ? null : List.of(subprotocol))) {
+    if (!selected.isEmpty()
+        && !selected.equals(subprotocol == null ? null : List.of(subprotocol))) {
       return "the server selects a subprotocol that was not offered";
     }
     return null;

@@ -31,17 +31,27 @@ record Upgrade(URI uri, String key, @Nullable String subprotocol) {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** The request as it goes out; a parsed URI holds no line break, so nothing can be smuggled in. */
+  /**
+   * The request as it goes out; a parsed URI holds no line break, so nothing can be smuggled in.
+   */
   String request() {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     String offer = subprotocol == null ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n";
-    return "GET " + path + query + " HTTP/1.1\r\n"
-        + "Host: " + uri.getHost() + port + "\r\n"
+    return "GET "
+        + path
+        + query
+        + " HTTP/1.1\r\n"
+        + "Host: "
+        + uri.getHost()
+        + port
+        + "\r\n"
         + "Upgrade: websocket\r\n"
         + "Connection: Upgrade\r\n"
-        + "Sec-WebSocket-Key: " + key + "\r\n"
+        + "Sec-WebSocket-Key: "
+        + key
+        + "\r\n"
         + "Sec-WebSocket-Version: 13\r\n"
         + offer
         + "\r\n";

@@ -97,12 +97,11 @@ public final class WebSocketClient implements AutoCloseable {
               }
             })
         .connect(upgrade.host(), upgrade.port())
-        .addListener(
-            done -> {
-              if (done.cause() != null) {
-                opened.completeExceptionally(unreachable(done.cause()));
-              }
-            });
+        .addListener(done -> {
+          if (done.cause() != null) {
+            opened.completeExceptionally(unreachable(done.cause()));
+          }
+        });
     return opened;
   }
 

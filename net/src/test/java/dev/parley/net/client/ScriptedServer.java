@@ -34,12 +34,16 @@ final class ScriptedServer implements AutoCloseable {
     void accept(String... moreHeaders) throws IOException {
       say(
           "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              + "Sec-WebSocket-Accept: " + Handshake.acceptValue(header("Sec-WebSocket-Key"))
-              + "\r\n" + String.join("", moreHeaders) + "\r\n");
+              + "Sec-WebSocket-Accept: "
+              + Handshake.acceptValue(header("Sec-WebSocket-Key"))
+              + "\r\n"
+              + String.join("", moreHeaders)
+              + "\r\n");
     }
 
     String header(String name) {
-      return request.lines()
+      return request
+          .lines()
           .filter(line -> line.startsWith(name + ": "))
           .map(line -> line.substring(name.length() + 2))
           .findFirst()
@@ -65,14 +69,13 @@ final class ScriptedServer implements AutoCloseable {
   ScriptedServer(Script script) throws IOException {
     listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (Socket socket = listening.accept()) {
-                script.play(new Peer(socket, head(socket.getInputStream())));
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        .start(() -> {
+          try (Socket socket = listening.accept()) {
+            script.play(new Peer(socket, head(socket.getInputStream())));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   URI uri(String path) {

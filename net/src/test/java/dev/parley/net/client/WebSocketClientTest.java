@@ -40,12 +40,11 @@ class WebSocketClientTest {
     var request = new CompletableFuture<String>();
 
     try (var server =
-        new ScriptedServer(
-            peer -> {
-              request.complete(peer.request());
-              peer.accept("Sec-WebSocket-Protocol: parley.v1\r\n");
-              peer.frame();
-            })) {
+        new ScriptedServer(peer -> {
+          request.complete(peer.request());
+          peer.accept("Sec-WebSocket-Protocol: parley.v1\r\n");
+          peer.frame();
+        })) {
       connect(server.uri("/ws?token=a%20b"), "parley.v1").close(CloseCode.NORMAL, "");
       assertThat(request.get().lines())
           .startsWith("GET /ws?token=a%20b HTTP/1.1")
@@ -61,13 +60,12 @@ class WebSocketClientTest {
   @Test
   void messages_go_out_masked_and_come_in_as_they_are() throws Exception {
     try (var server =
-        new ScriptedServer(
-            peer -> {
-              peer.accept();
-              peer.say("\u0081\u0005" + peer.frame().substring(3, 8));
-              peer.say("\u0081\u0005" + peer.frame().substring(0, 5));
-              peer.hex("82 02 00 ff");
-            })) {
+        new ScriptedServer(peer -> {
+          peer.accept();
+          peer.say("\u0081\u0005" + peer.frame().substring(3, 8));
+          peer.say("\u0081\u0005" + peer.frame().substring(0, 5));
+          peer.hex("82 02 00 ff");
+        })) {
       ClientConnection connection = connect(server.uri("/echo"), null);
       connection.text("hello");
       connection.binary(new byte[] {1, 2});
@@ -81,9 +79,7 @@ class WebSocketClientTest {
 
   @Test
   void frames_that_arrive_with_the_handshake_are_not_lost() throws Exception {
-    try (var server =
-        new ScriptedServer(
-            peer -> peer.say(acceptance(peer) + "\u0081\u0002hi"))) {
+    try (var server = new ScriptedServer(peer -> peer.say(acceptance(peer) + "\u0081\u0002hi"))) {
       connect(server.uri("/"), null);
 
       assertThat(recorded.next()).isEqualTo("text hi");
@@ -95,12 +91,11 @@ class WebSocketClientTest {
     var answer = new CompletableFuture<String>();
 
     try (var server =
-        new ScriptedServer(
-            peer -> {
-              peer.accept();
-              peer.hex("89 02 07 08");
-              answer.complete(peer.frame());
-            })) {
+        new ScriptedServer(peer -> {
+          peer.accept();
+          peer.hex("89 02 07 08");
+          answer.complete(peer.frame());
+        })) {
       connect(server.uri("/"), null);
 
       // 8a: FIN and pong.
@@ -113,13 +108,12 @@ class WebSocketClientTest {
     var answer = new CompletableFuture<String>();
 
     try (var server =
-        new ScriptedServer(
-            peer -> {
-              peer.accept();
-              // 4104 "gone"
-              peer.hex("88 06 10 08 67 6f 6e 65");
-              answer.complete(peer.frame());
-            })) {
+        new ScriptedServer(peer -> {
+          peer.accept();
+          // 4104 "gone"
+          peer.hex("88 06 10 08 67 6f 6e 65");
+          answer.complete(peer.frame());
+        })) {
       connect(server.uri("/"), null);
 
       assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("88 1008");
@@ -141,12 +135,11 @@ class WebSocketClientTest {
     var answer = new CompletableFuture<String>();
 
     try (var server =
-        new ScriptedServer(
-            peer -> {
-              peer.accept();
-              peer.hex("81 81 00 00 00 00 61");
-              answer.complete(peer.frame());
-            })) {
+        new ScriptedServer(peer -> {
+          peer.accept();
+          peer.hex("81 81 00 00 00 00 61");
+          answer.complete(peer.frame());
+        })) {
       connect(server.uri("/"), null);
 
       assertThat(answer.get(10, TimeUnit.SECONDS)).startsWith("88 03ea");
@@ -157,13 +150,12 @@ class WebSocketClientTest {
   @Test
   void a_message_past_the_limit_closes_with_1009() throws Exception {
     try (var server =
-        new ScriptedServer(
-            peer -> {
-              peer.accept();
-              // 1,025 bytes are announced.
-              peer.hex("82 7e 04 01");
-              peer.frame();
-            })) {
+        new ScriptedServer(peer -> {
+          peer.accept();
+          // 1,025 bytes are announced.
+          peer.hex("82 7e 04 01");
+          peer.frame();
+        })) {
       connect(server.uri("/"), null);
 
       assertThat(recorded.next()).startsWith("closed 1009");
@@ -175,11 +167,10 @@ class WebSocketClientTest {
     var over = new CompletableFuture<Void>();
 
     try (var server =
-        new ScriptedServer(
-            peer -> {
-              peer.accept();
-              over.join();
-            })) {
+        new ScriptedServer(peer -> {
+          peer.accept();
+          over.join();
+        })) {
       connect(server.uri("/"), null).close(CloseCode.NORMAL, "enough");
 
       assertThat(recorded.next()).isEqualTo("closed 1006 ");
@@ -267,7 +258,10 @@ class WebSocketClientTest {
   }
 
   private ClientConnection connect(URI uri, @Nullable String subprotocol) throws Exception {
-    return client.connect(uri, subprotocol, recorded).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return client
+        .connect(uri, subprotocol, recorded)
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
   }
 
   private static String acceptance(ScriptedServer.Peer peer) {

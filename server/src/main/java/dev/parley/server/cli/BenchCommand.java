@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code parley bench}: loads a WebSocket server and tells rates, latencies and losses. Exits with 0
- * if all arrived, 1 if something was lost or could not be measured, 2 if the wish makes no sense.
+ * {@code parley bench}: loads a WebSocket server and tells rates, latencies and losses. Exits with
+ * 0 if all arrived, 1 if something was lost or could not be measured, 2 if the wish makes no sense.
  */
 @Command(
     name = "bench",
@@ -122,7 +122,15 @@ public final class BenchCommand implements Callable<Integer> {
       plan =
           BenchPlan.of(
               new BenchPlan.Wish(
-                  url, mode, connections, roomSize, rate, window, payload, warmup, duration,
+                  url,
+                  mode,
+                  connections,
+                  roomSize,
+                  rate,
+                  window,
+                  payload,
+                  warmup,
+                  duration,
                   nativeDialect));
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
@@ -146,10 +154,12 @@ public final class BenchCommand implements Callable<Integer> {
     }
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     try {
-      boolean here = Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+      boolean here =
+          Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
       return here
           ? null
-          : host + " is not this machine: nothing was sent. Add --remote-ok if that server is yours"
+          : host
+              + " is not this machine: nothing was sent. Add --remote-ok if that server is yours"
               + " to load.";
     } catch (UnknownHostException e) {
       return "The host " + host + " is not known: nothing was sent.";
@@ -170,7 +180,9 @@ public final class BenchCommand implements Callable<Integer> {
       out.print(BenchTable.of(plan, result));
       out.flush();
       run.leave().get(2, TimeUnit.SECONDS);
-      return result.lost() <= 0 && result.errors().isEmpty() && result.received() > 0 ? FINE : NOT_FINE;
+      return result.lost() <= 0 && result.errors().isEmpty() && result.received() > 0
+          ? FINE
+          : NOT_FINE;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       err.println(sentence(plan, String.valueOf(cause.getMessage())));
@@ -185,7 +197,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private static String sentence(BenchPlan plan, String why) {
-    String hint = why.contains("connection refused") ? " Is the server running (./parley demo)?" : "";
+    String hint =
+        why.contains("connection refused") ? " Is the server running (./parley demo)?" : "";
     return "Cannot load " + plan.uri(0) + ": " + why + "." + hint;
   }
 
@@ -235,7 +248,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Duration convert(String text) {
       return Durations.parse(text)
-          .orElseThrow(() -> new TypeConversionException("'" + text + "' is no duration like 10s or 500ms"));
+          .orElseThrow(
+              () -> new TypeConversionException("'" + text + "' is no duration like 10s or 500ms"));
     }
   }
 }

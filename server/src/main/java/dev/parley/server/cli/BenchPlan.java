@@ -120,8 +120,14 @@ record BenchPlan(
   /** What would be done, for one who has to decide whether it may. */
   String summary() {
     long seconds = warmup.plus(duration).toSeconds();
-    return String.format(Locale.ROOT, "%,d connections to %s, %s, %,d bytes each, for about %d s",
-        connections, url, pace, payloadBytes, Math.max(1, seconds));
+    return String.format(
+        Locale.ROOT,
+        "%,d connections to %s, %s, %,d bytes each, for about %d s",
+        connections,
+        url,
+        pace,
+        payloadBytes,
+        Math.max(1, seconds));
   }
 
   private static String url(Wish wish) {
@@ -155,8 +161,7 @@ record BenchPlan(
 
   private static int groupSize(Wish wish) {
     Integer size = wish.roomSize();
-    require(
-        size == null || wish.mode() == Mode.ROOMS, "--room-size goes with --mode rooms only");
+    require(size == null || wish.mode() == Mode.ROOMS, "--room-size goes with --mode rooms only");
     return switch (wish.mode()) {
       case FANOUT -> wish.connections();
       case ECHO -> 1;
@@ -173,14 +178,15 @@ record BenchPlan(
   private static Pace pace(Wish wish) {
     Double rate = wish.rate();
     Integer window = wish.window();
-    require(rate == null || window == null, "--rate (open loop) and --window (closed loop) exclude each other");
+    require(
+        rate == null || window == null,
+        "--rate (open loop) and --window (closed loop) exclude each other");
     if (rate != null) {
       require(rate > 0 && rate <= MOST_RATE, "--rate must be above 0 and at most 1000000");
       return new Pace.Open(rate);
     }
     int outstanding = window == null ? 1 : window;
-    require(
-        outstanding >= 1 && outstanding <= MOST_WINDOW, "--window must be 1 to " + MOST_WINDOW);
+    require(outstanding >= 1 && outstanding <= MOST_WINDOW, "--window must be 1 to " + MOST_WINDOW);
     return new Pace.Closed(outstanding);
   }
 

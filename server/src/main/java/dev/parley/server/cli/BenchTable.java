@@ -36,20 +36,33 @@ final class BenchTable {
     String dialect = plan.nativeDialect() ? "parley.v1" : "raw";
     row(table, "what", plan.mode() + ", " + dialect + ", " + plan.url());
     row(table, "load", plan.pace().toString());
-    row(table, "measured", String.format(Locale.ROOT, "%.1f s after %s ms of warm-up", result.seconds(), plan.warmup().toMillis()));
-    row(table, "connections", String.format(Locale.ROOT, "%,d open at the end, of %,d", result.open(), plan.connections()));
+    row(
+        table,
+        "measured",
+        String.format(
+            Locale.ROOT,
+            "%.1f s after %s ms of warm-up",
+            result.seconds(),
+            plan.warmup().toMillis()));
+    row(
+        table,
+        "connections",
+        String.format(
+            Locale.ROOT, "%,d open at the end, of %,d", result.open(), plan.connections()));
     row(
         table,
         "published",
         String.format(
-        Locale.ROOT,
+            Locale.ROOT,
             "%,d (%,.0f/s), %,d bytes each",
-            result.published(), result.perSecond(result.published()), plan.payloadBytes()));
+            result.published(),
+            result.perSecond(result.published()),
+            plan.payloadBytes()));
     row(
         table,
         "delivered",
         String.format(
-        Locale.ROOT,
+            Locale.ROOT,
             "%,d (%,.0f/s, %.1f MB/s)",
             result.receivedInTime(),
             result.perSecond(result.receivedInTime()),
@@ -62,7 +75,8 @@ final class BenchTable {
 
   private static String lost(Snapshot result) {
     return result.lost() < 0
-        ? String.format(Locale.ROOT, "none; %,d more came than %,d expected", -result.lost(), result.expected())
+        ? String.format(
+            Locale.ROOT, "none; %,d more came than %,d expected", -result.lost(), result.expected())
         : String.format(Locale.ROOT, "%,d of %,d expected", result.lost(), result.expected());
   }
 
@@ -72,7 +86,10 @@ final class BenchTable {
       return;
     }
     for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
-      String name = percentile == 100 ? "max" : String.format(Locale.ROOT, "p%s", percentile).replaceAll("\\.0$", "");
+      String name =
+          percentile == 100
+              ? "max"
+              : String.format(Locale.ROOT, "p%s", percentile).replaceAll("\\.0$", "");
       row(table, "latency " + name, time(latency, percentile));
     }
   }
@@ -82,17 +99,19 @@ final class BenchTable {
         ? "none"
         : new TreeMap<>(errors)
             .entrySet().stream()
-                .map(entry -> String.format(Locale.ROOT, "%,d x %s", entry.getValue(), entry.getKey()))
+                .map(entry ->
+                    String.format(Locale.ROOT, "%,d x %s", entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining(", "));
   }
 
   private static String time(Histogram latency, double percentile) {
     long nanos = latency.getValueAtPercentile(percentile);
-    return nanos < 10_000_000 ? String.format(Locale.ROOT, "%,.0f us", nanos / 1e3) : String.format(Locale.ROOT, "%,.1f ms", nanos / 1e6);
+    return nanos < 10_000_000
+        ? String.format(Locale.ROOT, "%,.0f us", nanos / 1e3)
+        : String.format(Locale.ROOT, "%,.1f ms", nanos / 1e6);
   }
 
   private static void row(StringBuilder table, String name, String value) {
     table.append(String.format(Locale.ROOT, "%-16s%s%n", name, value));
   }
-
 }

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
  * waits for what is under way. Everything happens on the client's thread; the public face may be
  * called from any other.
  *
- * <p>Phases: {@link #prepare}, {@link #begin}, {@link #finished}, {@link #leave}; {@link #stop} ends
- * either of the first two.
+ * <p>Phases: {@link #prepare}, {@link #begin}, {@link #finished}, {@link #leave}; {@link #stop}
+ * ends either of the first two.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // tasks of the loop report by completing the phases
 final class LoadRun {
@@ -69,37 +69,35 @@ final class LoadRun {
 
   /** Connects; completes when every connection has received something, or fails saying why not. */
   CompletableFuture<Void> prepare() {
-    loop.execute(
-        () -> {
-          for (int i = 0; i < Math.min(MOST_HANDSHAKES, plan.connections()); i++) {
-            connectNext();
-          }
-        });
+    loop.execute(() -> {
+      for (int i = 0; i < Math.min(MOST_HANDSHAKES, plan.connections()); i++) {
+        connectNext();
+      }
+    });
     return prepared;
   }
 
   /** Publishes: first for the warm-up, then for the measurement. */
   void begin() {
-    loop.execute(
-        () -> {
-          begunNanos = clock.getAsLong();
-          long from = begunNanos + plan.warmup().toNanos();
-          untilNanos = from + plan.duration().toNanos();
-          tally = new Tally(from, untilNanos);
-          running = true;
-          dueNanos = begunNanos;
-          switch (plan.pace()) {
-            case Pace.Open open -> publishDue((long) (1e9 / open.perSecond()));
-            case Pace.Closed(int window) -> {
-              for (LoadGroup group : groups) {
-                for (int i = 0; i < window; i++) {
-                  publish(group, clock.getAsLong());
-                }
-              }
+    loop.execute(() -> {
+      begunNanos = clock.getAsLong();
+      long from = begunNanos + plan.warmup().toNanos();
+      untilNanos = from + plan.duration().toNanos();
+      tally = new Tally(from, untilNanos);
+      running = true;
+      dueNanos = begunNanos;
+      switch (plan.pace()) {
+        case Pace.Open open -> publishDue((long) (1e9 / open.perSecond()));
+        case Pace.Closed(int window) -> {
+          for (LoadGroup group : groups) {
+            for (int i = 0; i < window; i++) {
+              publish(group, clock.getAsLong());
             }
           }
-          later(this::awaitStragglers, untilNanos - begunNanos);
-        });
+        }
+      }
+      later(this::awaitStragglers, untilNanos - begunNanos);
+    });
   }
 
   /** The result, once the time is over and everything has arrived, or two seconds later. */
@@ -114,23 +112,21 @@ final class LoadRun {
 
   /** Ends the run now, with the result so far. */
   void stop() {
-    loop.execute(
-        () -> {
-          prepared.completeExceptionally(new IllegalStateException("stopped"));
-          finish();
-        });
+    loop.execute(() -> {
+      prepared.completeExceptionally(new IllegalStateException("stopped"));
+      finish();
+    });
   }
 
   /** Closes all connections; completes when the server has agreed. */
   CompletableFuture<Void> leave() {
-    loop.execute(
-        () -> {
-          over = true;
-          if (open == 0) {
-            left.complete(null);
-          }
-          connections.forEach(connection -> connection.close(1000, ""));
-        });
+    loop.execute(() -> {
+      over = true;
+      if (open == 0) {
+        left.complete(null);
+      }
+      connections.forEach(connection -> connection.close(1000, ""));
+    });
     return left;
   }
 
@@ -149,13 +145,12 @@ final class LoadRun {
             plan.uri(group.number),
             words.subprotocol(),
             new Member(group, number % plan.groupSize() == 0))
-        .whenComplete(
-            (connection, failure) -> {
-              if (failure != null) {
-                String which = number == 0 ? "" : "connection " + (number + 1) + ": ";
-                fail(which + failure.getMessage());
-              }
-            });
+        .whenComplete((connection, failure) -> {
+          if (failure != null) {
+            String which = number == 0 ? "" : "connection " + (number + 1) + ": ";
+            fail(which + failure.getMessage());
+          }
+        });
   }
 
   private void opened(Member member, ClientConnection connection) {
@@ -185,7 +180,10 @@ final class LoadRun {
     int ready = groups.stream().mapToInt(group -> group.ready).sum();
     if (nanos - deadline >= 0) {
       fail(
-          "of " + plan.connections() + " connections only " + ready
+          "of "
+              + plan.connections()
+              + " connections only "
+              + ready
               + " receive what is published there; does the address lead to a channel?");
       return;
     }
@@ -211,7 +209,8 @@ final class LoadRun {
     if (!member.ready) {
       member.ready = true;
       member.group.ready++;
-      if (open == plan.connections() && groups.stream().allMatch(group -> group.ready == group.members)) {
+      if (open == plan.connections()
+          && groups.stream().allMatch(group -> group.ready == group.members)) {
         prepared.complete(null);
       }
     }
@@ -241,7 +240,8 @@ final class LoadRun {
       }
       return;
     }
-    String why = reason.isEmpty() ? "close code " + code : "close code " + code + " (" + reason + ")";
+    String why =
+        reason.isEmpty() ? "close code " + code : "close code " + code + " (" + reason + ")";
     fail("a connection ends before the run begins, with " + why);
     tally.failed(why);
     LoadGroup group = member.group;

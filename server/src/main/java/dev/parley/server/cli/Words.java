@@ -18,7 +18,9 @@ sealed interface Words {
   byte[] publication(int group, String content);
 
   static Words of(BenchPlan plan, int run) {
-    return plan.nativeDialect() ? new Native("bench-" + HexFormat.of().toHexDigits(run)) : new Raw();
+    return plan.nativeDialect()
+        ? new Native("bench-" + HexFormat.of().toHexDigits(run))
+        : new Raw();
   }
 
   /** The channel is in the address, and a message is its publication. */
@@ -61,7 +63,13 @@ sealed interface Words {
     @Override
     public byte[] publication(int group, String content) {
       String command =
-          "{\"type\":\"publish\",\"channel\":\"" + channel + "-" + group + "\",\"data\":\"" + content + "\"}";
+          "{\"type\":\"publish\",\"channel\":\""
+              + channel
+              + "-"
+              + group
+              + "\",\"data\":\""
+              + content
+              + "\"}";
       return command.getBytes(StandardCharsets.US_ASCII);
     }
   }

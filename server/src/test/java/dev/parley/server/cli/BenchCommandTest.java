@@ -71,13 +71,16 @@ class BenchCommandTest {
 
     assertThat(err.toString().strip())
         .isEqualTo(
-            "Cannot load ws://127.0.0.1:" + port + "/raw/bench: connection refused."
+            "Cannot load ws://127.0.0.1:"
+                + port
+                + "/raw/bench: connection refused."
                 + " Is the server running (./parley demo)?");
     assertThat(exit).isEqualTo(1);
   }
 
   private int bench(String... options) {
-    List<String> all = new ArrayList<>(List.of("--connections=7", "--duration=300ms", "--warmup=50ms"));
+    List<String> all =
+        new ArrayList<>(List.of("--connections=7", "--duration=300ms", "--warmup=50ms"));
     all.addAll(List.of(options));
     return new CommandLine(new BenchCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -120,6 +120,15 @@ class BenchPlanTest {
       @Nullable Double rate,
       @Nullable Integer window) {
     return new Wish(
-        url, mode, connections, roomSize, rate, window, 128, Duration.ZERO, Duration.ofSeconds(1), false);
+        url,
+        mode,
+        connections,
+        roomSize,
+        rate,
+        window,
+        128,
+        Duration.ZERO,
+        Duration.ofSeconds(1),
+        false);
   }
 }

@@ -15,7 +15,8 @@ class TallyTest {
 
   @Test
   void latency_counts_from_when_a_publication_was_due() {
-    // 100 publications due every 10 ms; the server holds the sender up for a second and answers at once then.
+    // 100 publications due every 10 ms; the server holds the sender up for a second and answers at
+    // once then.
     for (long i = 0; i < 100; i++) {
       tally.published(3 * SECOND + 10 * i * MILLI, 1);
       tally.delivered(3 * SECOND + 10 * i * MILLI, 4 * SECOND, 10);
