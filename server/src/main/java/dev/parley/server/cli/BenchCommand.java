@@ -4,6 +4,10 @@ import dev.parley.net.client.WebSocketClient;
 import dev.parley.server.cli.BenchPlan.Mode;
 import dev.parley.server.cli.Tally.Snapshot;
 import dev.parley.server.config.Durations;
+import dev.parley.server.config.ParleyConfig.Log;
+import dev.parley.server.config.ParleyConfig.LogFormat;
+import dev.parley.server.config.ParleyConfig.LogLevel;
+import dev.parley.server.log.Logging;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -141,6 +145,8 @@ public final class BenchCommand implements Callable<Integer> {
       err.println("Would open " + plan.summary() + ". " + refusal);
       return SENSELESS;
     }
+    // Unconfigured, logback would print all that Netty says.
+    Logging.configure(new Log(LogLevel.WARN, LogFormat.TEXT));
     try (WebSocketClient client = new WebSocketClient()) {
       int run = ThreadLocalRandom.current().nextInt();
       return drive(plan, new LoadRun(plan, client, run, System::nanoTime), out, err);
@@ -197,6 +203,9 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private static String sentence(BenchPlan plan, String why) {
+    if (why.equals(LoadRun.STOPPED)) {
+      return "Stopped before every connection was ready: nothing is measured.";
+    }
     String hint =
         why.contains("connection refused") ? " Is the server running (./parley demo)?" : "";
     return "Cannot load " + plan.uri(0) + ": " + why + "." + hint;

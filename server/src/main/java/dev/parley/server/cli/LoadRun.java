@@ -23,6 +23,9 @@ import java.util.function.LongSupplier;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // tasks of the loop report by completing the phases
 final class LoadRun {
+  /** Why {@link #prepare} fails when {@link #stop} comes first. */
+  static final String STOPPED = "stopped";
+
   private static final int MOST_HANDSHAKES = 128;
   private static final int MOST_PER_TURN = 256;
   private static final Duration PROBE_EVERY = Duration.ofMillis(100);
@@ -113,7 +116,7 @@ final class LoadRun {
   /** Ends the run now, with the result so far. */
   void stop() {
     loop.execute(() -> {
-      prepared.completeExceptionally(new IllegalStateException("stopped"));
+      prepared.completeExceptionally(new IllegalStateException(STOPPED));
       finish();
     });
   }
