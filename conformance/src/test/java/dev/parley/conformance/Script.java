@@ -43,7 +43,8 @@ public final class Script {
         process.destroyForcibly().waitFor();
       }
       output.awaitEnd();
-      return tests(output.text(), ended ? "exit value " + process.exitValue() : "stopped: " + limit);
+      return tests(
+          output.text(), ended ? "exit value " + process.exitValue() : "stopped: " + limit);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -58,7 +58,9 @@ class HalfOpenPeerTest {
     Process peer = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       Output output = new Output(peer.getInputStream());
-      await("the peer").atMost(Duration.ofSeconds(15)).until(() -> output.text().contains("connected"));
+      await("the peer")
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> output.text().contains("connected"));
       awaitSessions(channel, 1, Duration.ofSeconds(5));
 
       signal(peer, "STOP");

@@ -15,7 +15,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's WebSocket, collecting whole messages: a String for text, a list of bytes for binary. */
+/**
+ * The JDK's WebSocket, collecting whole messages: a String for text, a list of bytes for binary.
+ */
 final class JdkPeer implements WebSocket.Listener, AutoCloseable {
 
   private static final long DUE_SECONDS = 15;

@@ -59,7 +59,8 @@ class JdkWebSocketTest {
   @Test
   void a_ping_is_answered_with_the_same_bytes() {
     try (JdkPeer peer = open("/echo")) {
-      JdkPeer.done(peer.socket().sendPing(ByteBuffer.wrap("there?".getBytes(StandardCharsets.UTF_8))));
+      JdkPeer.done(
+          peer.socket().sendPing(ByteBuffer.wrap("there?".getBytes(StandardCharsets.UTF_8))));
 
       assertThat(peer.pong()).isEqualTo("there?");
     }

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * One connection of the native dialect over one transport, with nothing but the JDK. Answers
- * and pushes are taken apart, each in the order they came; closing drops the connection without a word.
+ * One connection of the native dialect over one transport, with nothing but the JDK. Answers and
+ * pushes are taken apart, each in the order they came; closing drops the connection without a word.
  */
 abstract class Line implements AutoCloseable {
 

@@ -33,10 +33,7 @@ class StreamLine extends HttpLine {
   StreamLine(HttpClient client, ServerProcess server, HttpRequest request) {
     super(client, server);
     HttpResponse<Stream<String>> response =
-        client
-            .sendAsync(request, BodyHandlers.ofLines())
-            .orTimeout(15, TimeUnit.SECONDS)
-            .join();
+        client.sendAsync(request, BodyHandlers.ofLines()).orTimeout(15, TimeUnit.SECONDS).join();
     assertThat(response.statusCode()).isEqualTo(200);
     lines = response.body();
     rest = lines.iterator();

@@ -68,7 +68,9 @@ class TransportSwitchTest {
 
   private static void assertUnbroken(List<JsonNode> seen) {
     int count = PER_TRANSPORT * JOURNEY.size();
-    assertThat(seen).extracting(p -> p.path("data").asInt()).containsExactlyElementsOf(numbers(count));
+    assertThat(seen)
+        .extracting(p -> p.path("data").asInt())
+        .containsExactlyElementsOf(numbers(count));
     long first = offsetOf(seen.getFirst());
     assertThat(seen)
         .extracting(TransportSwitchTest::offsetOf)
@@ -79,7 +81,9 @@ class TransportSwitchTest {
     return IntStream.range(0, count).boxed().toList();
   }
 
-  /** What the traveller received on the whole journey; with {@code lost} it drops each line first. */
+  /**
+   * What the traveller received on the whole journey; with {@code lost} it drops each line first.
+   */
   private static List<JsonNode> travel(boolean lost) {
     String channel = Channels.fresh();
     List<JsonNode> seen = new ArrayList<>();
