@@ -67,7 +67,7 @@ final class MethodLengths {
     @Override
     public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
       classes.push(tree.getSimpleName().toString());
-      super.visitClass(tree, nothing);
+      super.visitClass(tree, null);
       classes.pop();
       return null;
     }
@@ -87,7 +87,7 @@ final class MethodLengths {
                 + tree.getName();
         lengths.merge(name, length, Math::max);
       }
-      return super.visitMethod(tree, nothing);
+      return super.visitMethod(tree, null);
     }
   }
 }
