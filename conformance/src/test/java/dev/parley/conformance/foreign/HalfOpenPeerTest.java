@@ -53,8 +53,8 @@ class HalfOpenPeerTest {
   @Test
   void a_stopped_process_is_gone_within_the_time_of_its_heartbeats() throws Exception {
     String channel = Channels.fresh();
-    List<String> command = new ArrayList<>(Tool.node("peer.mjs"));
-    command.addAll(List.of(server.http("/").toString(), "/raw/" + channel));
+    List<String> command = new ArrayList<>(Tool.python("peer.py"));
+    command.add(server.ws("/raw/" + channel).toString());
     Process peer = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       Output output = new Output(peer.getInputStream());
