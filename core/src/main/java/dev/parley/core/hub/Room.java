@@ -206,7 +206,7 @@ final class Room {
     }
   }
 
-  /** Asks the log whether live subscriptions are behind it, as {@link Hub#lookForLosses} says. */
+  /** Asks the log whether live subscriptions are where it is, as {@link Hub#lookForLosses} says. */
   void lookForLosses() {
     Position asked = last;
     if (asked == null || gated.size() == holders()) {
@@ -218,7 +218,10 @@ final class Room {
           if (page == null || !asked.equals(last)) {
             return;
           }
-          boolean behind = page.gap() != null || page.top().offset() > asked.offset();
+          // Who is ahead, and stays so, has read of publications that never came: rolled back
+          // since.
+          boolean behind =
+              page.gap() != null || page.top().offset() > asked.offset() || !ahead.isEmpty();
           if (behind && asked.equals(doubted)) {
             regate(null);
           }

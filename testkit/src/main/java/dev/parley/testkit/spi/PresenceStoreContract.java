@@ -1,0 +1,100 @@
+package dev.parley.testkit.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Member;
+import dev.parley.core.channel.Payload;
+import dev.parley.core.spi.PresenceStore;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every presence store has to do. Extend it and give a new, empty store. */
+public abstract class PresenceStoreContract {
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final ChannelName channel = new ChannelName("contract");
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private PresenceStore store;
+
+  /** An empty store. */
+  protected abstract PresenceStore newStore();
+
+  @BeforeEach
+  void make() {
+    store = newStore();
+  }
+
+  @Test
+  void members_are_listed_in_the_order_they_joined() {
+    assertThat(get(store.join(channel, member("s1", "ann")))).isTrue();
+    assertThat(get(store.join(channel, member("s2", null)))).isTrue();
+
+    assertThat(get(store.members(channel))).extracting(Member::session).containsExactly("s1", "s2");
+  }
+
+  @Test
+  void a_second_join_replaces_and_is_not_new() {
+    get(store.join(channel, member("s1", "ann")));
+    var changed = new Member("s1", "ann", Payload.json("{\"x\":1}"));
+
+    assertThat(get(store.join(channel, changed))).isFalse();
+
+    assertThat(get(store.members(channel))).containsExactly(changed);
+  }
+
+  @Test
+  void a_leave_tells_whether_the_member_was_there() {
+    get(store.join(channel, member("s1", "ann")));
+
+    assertThat(get(store.leave(channel, "s1"))).isTrue();
+    assertThat(get(store.leave(channel, "s1"))).isFalse();
+
+    assertThat(get(store.members(channel))).isEmpty();
+  }
+
+  @Test
+  void what_is_asked_in_order_happens_in_order() {
+    CompletionStage<Boolean> joined = store.join(channel, member("s1", "ann"));
+    CompletionStage<Boolean> left = store.leave(channel, "s1");
+
+    assertThat(get(joined)).isTrue();
+    assertThat(get(left)).isTrue();
+    assertThat(get(store.members(channel))).isEmpty();
+  }
+
+  @Test
+  void users_are_counted_once_and_the_anonymous_each() {
+    get(store.join(channel, member("s1", "ann")));
+    get(store.join(channel, member("s2", "ann")));
+    get(store.join(channel, member("s3", null)));
+    get(store.join(channel, member("s4", null)));
+
+    assertThat(get(store.counts(channel))).isEqualTo(new PresenceStore.Counts(4, 3));
+  }
+
+  @Test
+  void channels_are_apart() {
+    get(store.join(channel, member("s1", "ann")));
+
+    assertThat(get(store.members(new ChannelName("other")))).isEmpty();
+  }
+
+  private static Member member(String session, @Nullable String user) {
+    return new Member(session, user, null);
+  }
+
+  private static <T> T get(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      throw new AssertionError("the store did not answer", e);
+    }
+  }
+}
