@@ -86,6 +86,10 @@ final class CatchUp {
     if (gate == null) {
       return true;
     }
+    if (gate.lost()) {
+      // What is left may follow the page by its offset alone: the log that was read may be gone.
+      return false;
+    }
     for (Delivery next = gate.peek(); next != null; next = gate.peek()) {
       switch (next) {
         case Publication publication -> {
@@ -108,7 +112,7 @@ final class CatchUp {
       }
       gate.poll();
     }
-    return !gate.lost();
+    return true;
   }
 
   private static boolean holds(HistoryPage page, Publication publication) {
