@@ -16,31 +16,18 @@
 //   problem    {code, reason, message}             an error that answers no command
 //   log        {text}
 
-import { Subscription, isBehind } from "./subscription.js";
+import { Channels } from "./channels.js";
+import { Heartbeat } from "./heartbeat.js";
+import { ParleyError, Requests } from "./requests.js";
 import { longPollTransport, webSocketTransport } from "./transports.js";
 
-const PING_EVERY = 10_000;
-const PONG_DUE = 5_000;
+export { ParleyError };
+
 const CONNECT_DUE = 10_000;
 const BACKOFF_FIRST = 1_000;
 const BACKOFF_MOST = 20_000;
 const OFFLINE_RETRY = 60_000;
 const FAILURES_UNTIL_NEXT_TRANSPORT = 2;
-const BEHIND_GRACE = 1_000; // a publication may be on its way while the pong overtakes it
-const CAUGHT_UP_GRACE = 3_000;
-const COMMANDS_PER_MESSAGE = 100;
-const RETRIES_OF_A_REFUSED_COMMAND = 5;
-
-/** The server's refusal of a command, or the end of the connection it was sent on. */
-export class ParleyError extends Error {
-  constructor({ code, reason, message, retry }) {
-    super(message ?? reason ?? "refused");
-    this.name = "ParleyError";
-    this.code = code;
-    this.reason = reason;
-    this.retry = retry === true;
-  }
-}
 
 /** A random id; `crypto.randomUUID` is missing on pages that came over plain HTTP. */
 export function randomId(source = globalThis.crypto) {
@@ -77,16 +64,18 @@ export class ParleyClient {
     this.failures = 0;
 
     this.listeners = new Map();
-    this.subscriptions = new Map();
-    this.inboxOptions = {};
-    this.unanswered = new Map(); // id -> request, in the order of sending
-    this.nextId = 1;
+    this.requests = new Requests({
+      timers: this.timers,
+      isConnected: () => this.isConnected,
+      send: (text) => this.link?.transport.send(text),
+      backoff: (tries) => this.backoff(tries),
+    });
+    this.channels = new Channels(this);
     this.state = { state: "closed" };
     this.session = null;
     this.attempt = 0;
-    this.link = null; // of one connection: {transport, opened, connected, timers..., lastHeard}
+    this.link = null; // of one connection: {transport, connected, heard, dueTimer, heartbeat}
     this.retryTimer = null;
-    this.catchUp = null;
 
     const network = options.network ?? (typeof g.addEventListener === "function" ? g : null);
     network?.addEventListener("online", () => this.networkIsBack());
@@ -128,23 +117,18 @@ export class ParleyClient {
 
   /** Looks at once whether the connection is alive, e.g. when a laptop wakes up. */
   check() {
-    if (this.isConnected && !this.link.pongTimer) {
-      this.ping();
+    if (this.isConnected) {
+      this.link.heartbeat.check();
     }
   }
 
   subscribe(channel, options = {}) {
-    const subscription = new Subscription(channel, options, this);
-    this.subscriptions.set(channel, subscription);
-    if (this.isConnected) {
-      this.sendSubscribes([subscription]);
-    }
-    return subscription;
+    return this.channels.add(channel, options);
   }
 
   /** What to do with direct messages: {onPublication, onGap}. */
   inbox(options) {
-    this.inboxOptions = options;
+    this.channels.inboxOptions = options;
   }
 
   /** Publishes {data | text | base64, key?}. Fulfilled with the answer, over reconnects if need be. */
@@ -175,51 +159,14 @@ export class ParleyClient {
     return { idempotencyKey: this.newId(), ...content };
   }
 
-  // ---- requests
-
+  /** Sends any command; with `resend` again on each connection until it is answered. */
   request(command, { resend }) {
-    return new Promise((resolve, reject) => {
-      const request = { command: { ...command, id: this.nextId++ }, resend, tries: 0, sent: false, resolve, reject };
-      this.unanswered.set(request.command.id, request);
-      if (this.isConnected) {
-        this.transmit([request]);
-      }
-    });
+    return this.requests.ask(command, { resend });
   }
 
-  transmit(requests) {
-    for (let i = 0; i < requests.length; i += COMMANDS_PER_MESSAGE) {
-      const part = requests.slice(i, i + COMMANDS_PER_MESSAGE);
-      part.forEach((request) => (request.sent = true));
-      const commands = part.map((request) => request.command);
-      this.link?.transport.send(JSON.stringify(commands.length === 1 ? commands[0] : commands));
-    }
-  }
-
-  answered(message) {
-    const request = this.unanswered.get(message.id);
-    if (!request) {
-      return;
-    }
-    if (message.type !== "error") {
-      this.unanswered.delete(message.id);
-      request.resolve(message);
-    } else if (message.retry && request.resend && request.tries < RETRIES_OF_A_REFUSED_COMMAND) {
-      this.later(request);
-    } else {
-      this.unanswered.delete(message.id);
-      request.reject(new ParleyError(message));
-    }
-  }
-
-  later(request) {
-    request.tries++;
-    request.sent = false;
-    this.timers.setTimeout(() => {
-      if (this.isConnected && !request.sent && this.unanswered.has(request.command.id)) {
-        this.transmit([request]);
-      }
-    }, this.backoff(request.tries));
+  /** Ends a subscription that the application gives up. */
+  forget(subscription) {
+    this.channels.forget(subscription);
   }
 
   // ---- the connection's life
@@ -228,7 +175,7 @@ export class ParleyClient {
     this.timers.clearTimeout(this.retryTimer);
     this.retryTimer = null;
     this.tell({ state, attempt: this.attempt });
-    const link = { connected: false, heard: false, lastHeard: this.timers.now() };
+    const link = { connected: false, heard: false, heartbeat: this.heartbeat() };
     this.link = link;
     const mine = (task) => (argument) => this.link === link && task(argument);
     link.dueTimer = this.timers.setTimeout(mine(() => this.lost({ reason: "no answer to connect" })), CONNECT_DUE);
@@ -248,23 +195,25 @@ export class ParleyClient {
     const command = { type: "connect", user, info, token };
     if (this.session) {
       command.resume = { session: this.session.session, secret: this.session.secret };
-      const inbox = this.subscriptions.get(`@${this.session.user}`);
+      const inbox = this.channels.get(`@${this.session.user}`);
       if (inbox?.position) {
         command.inbox = inbox.position;
       }
     }
-    command.id = this.nextId++;
-    // Handled in the turn of the answer: the inbox's `subscribed` is right behind it.
-    const request = { command, resend: false, tries: 0, sent: false };
-    request.resolve = (answer) => this.connected(answer);
-    request.reject = (problem) => this.refused(problem);
-    this.unanswered.set(command.id, request);
-    this.transmit([request]);
+    const listeners = { resolve: (answer) => this.connected(answer), reject: (problem) => this.refused(problem) };
+    this.requests.transmit([this.requests.prepare(command, listeners)]);
   }
 
-  /** A request of this connection alone: it fails when the connection is lost. */
-  sendNow(command) {
-    return this.request(command, { resend: false });
+  heartbeat() {
+    return new Heartbeat({
+      timers: this.timers,
+      ping: () => this.request({ type: "ping" }, { resend: false }),
+      pong: (message) => {
+        this.attempt = 0;
+        this.channels.compare(message.positions ?? {});
+      },
+      silent: () => this.lost({ reason: "no answer to ping" }),
+    });
   }
 
   refused(problem) {
@@ -286,11 +235,11 @@ export class ParleyClient {
     link.connected = true;
     this.timers.clearTimeout(link.dueTimer);
     this.tell({ state: "connected", transport: link.transport.name });
-    this.catchUp = again ? { messages: 0, tops: null, since: this.timers.now(), resumed: answer.resumed } : null;
-    const waiting = [...this.unanswered.values()].filter((request) => !request.sent);
-    const subscribed = this.sendSubscribes([...this.subscriptions.values()].filter((s) => !s.isInbox));
-    this.transmit(waiting);
-    subscribed.then(() => this.link === link && this.ping());
+    this.channels.connected({ again, resumed: answer.resumed });
+    const waiting = this.requests.unsent();
+    const subscribed = this.channels.subscribeAll();
+    this.requests.transmit(waiting);
+    subscribed.then(() => this.link === link && link.heartbeat.beat());
   }
 
   received(text) {
@@ -301,29 +250,28 @@ export class ParleyClient {
       return this.lost({ reason: "the server sent something that is not JSON" });
     }
     this.link.heard = true;
-    this.link.lastHeard = this.timers.now();
+    this.link.heartbeat.heard();
     switch (message.type) {
       case "publication":
-        return this.publication(message);
+        return this.channels.publication(message);
       case "join":
       case "update":
       case "leave":
-        return this.subscriptions.get(message.channel)?.presence(message);
+        return this.channels.get(message.channel)?.presence(message);
       case "gap":
-        this.subscriptions.get(message.channel)?.gap(message);
-        return this.reviewCatchUp();
+        return this.channels.gap(message);
       case "disconnect":
         return this.lost({ ...message, advice: message });
       case "subscribed":
       case "unsubscribed":
-        return message.id === undefined ? this.pushed(message) : this.answered(message);
+        return message.id === undefined ? this.channels.pushed(message) : this.requests.answered(message);
       case "error":
-        return message.id === undefined ? this.emit("problem", message) : this.answered(message);
+        return message.id === undefined ? this.emit("problem", message) : this.requests.answered(message);
       case "connected":
-        this.inboxName = `@${message.user}`;
-        return this.answered(message);
+        this.channels.inboxName = `@${message.user}`;
+        return this.requests.answered(message);
       default:
-        return this.answered(message);
+        return this.requests.answered(message);
     }
   }
 
@@ -351,25 +299,13 @@ export class ParleyClient {
   letGo() {
     const link = this.link;
     this.link = null;
-    this.catchUp = null;
     this.timers.clearTimeout(this.retryTimer);
-    if (!link) {
-      return;
-    }
-    for (const timer of [link.dueTimer, link.pingTimer, link.pongTimer, link.behindTimer, link.catchUpTimer]) {
-      this.timers.clearTimeout(timer);
-    }
-    link.transport?.drop();
-    for (const subscription of this.subscriptions.values()) {
-      subscription.active = subscription.recovering = false;
-    }
-    for (const [id, request] of this.unanswered) {
-      if (request.resend) {
-        request.sent = false;
-      } else if (request.sent) {
-        this.unanswered.delete(id);
-        request.reject(new ParleyError({ reason: "lost", message: "The connection was lost.", retry: true }));
-      }
+    if (link) {
+      this.timers.clearTimeout(link.dueTimer);
+      link.heartbeat.stop();
+      link.transport?.drop();
+      this.channels.connectionLost();
+      this.requests.connectionLost();
     }
   }
 
@@ -391,10 +327,7 @@ export class ParleyClient {
   }
 
   finish({ code, reason }) {
-    for (const request of this.unanswered.values()) {
-      request.reject(new ParleyError({ code, reason, message: `The connection ended: ${reason || code}` }));
-    }
-    this.unanswered.clear();
+    this.requests.failAll({ code, reason });
     this.tell({ state: "closed", code, reason });
   }
 
@@ -413,173 +346,6 @@ export class ParleyClient {
       this.letGo();
       this.attempt = 0;
       this.open("reconnecting");
-    }
-  }
-
-  // ---- liveness and recovery
-
-  ping() {
-    const link = this.link;
-    const sentAt = this.timers.now();
-    this.timers.clearTimeout(link.pingTimer);
-    link.pongTimer = this.timers.setTimeout(() => {
-      link.pongTimer = null;
-      if (this.link !== link) {
-        return;
-      }
-      if (link.lastHeard <= sentAt) {
-        this.lost({ reason: "no answer to ping" });
-      } else {
-        this.ping(); // late, but something came: it lives
-      }
-    }, PONG_DUE);
-    this.sendNow({ type: "ping" }).then((pong) => this.link === link && this.pong(pong), () => {});
-  }
-
-  pong(message) {
-    const link = this.link;
-    this.timers.clearTimeout(link.pongTimer);
-    this.timers.clearTimeout(link.pingTimer);
-    link.pongTimer = null;
-    this.attempt = 0;
-    link.pingTimer = this.timers.setTimeout(() => this.link === link && this.ping(), PING_EVERY);
-    const tops = Object.entries(message.positions ?? {});
-    if (this.catchUp && !this.catchUp.tops) {
-      this.catchUp.tops = tops;
-      link.catchUpTimer = this.timers.setTimeout(() => this.caughtUp(), CAUGHT_UP_GRACE);
-      this.reviewCatchUp();
-    }
-    if (this.behind(tops).length > 0) {
-      this.timers.clearTimeout(link.behindTimer);
-      const grace = this.catchUp ? CAUGHT_UP_GRACE : BEHIND_GRACE;
-      link.behindTimer = this.timers.setTimeout(() => this.link === link && this.recover(this.behind(tops)), grace);
-    }
-  }
-
-  behind(tops) {
-    return tops
-      .filter(([channel, top]) => this.subscriptions.get(channel)?.active && isBehind(this.subscriptions.get(channel).position, top))
-      .map(([channel]) => this.subscriptions.get(channel));
-  }
-
-  /** Asks the log for what did not arrive. */
-  recover(subscriptions) {
-    const due = subscriptions.filter((subscription) => !subscription.recovering);
-    if (due.length === 0) {
-      return;
-    }
-    this.emit("log", { text: `behind in ${due.map((s) => s.channel).join(", ")}: recovering` });
-    if (due.some((subscription) => subscription.isInbox)) {
-      due.forEach((subscription) => subscription.unexplainedHoles++);
-      return this.lost({ reason: "the inbox is behind" }); // an inbox begins with the connection
-    }
-    for (const subscription of due) {
-      subscription.unexplainedHoles++;
-      this.sendNow({ type: "unsubscribe", channel: subscription.channel }).catch(() => {});
-    }
-    this.sendSubscribes(due);
-  }
-
-  sendSubscribes(subscriptions) {
-    const link = this.link;
-    const requests = [];
-    const answers = subscriptions.map((subscription) => {
-      subscription.recovering = true;
-      return new Promise((resolve) => {
-        const command = { ...subscription.command(), id: this.nextId++ };
-        // Carried out in the turn of the answer, before the publications behind it.
-        const request = { command, resend: false, tries: 0, sent: false };
-        request.resolve = (answer) => resolve(this.isCurrent(subscription) && subscription.subscribed(answer));
-        request.reject = (problem) => resolve(problem.reason !== "lost" && this.link === link && this.notSubscribed(subscription, problem));
-        this.unanswered.set(command.id, request);
-        requests.push(request);
-      });
-    });
-    this.transmit(requests);
-    return Promise.all(answers);
-  }
-
-  isCurrent(subscription) {
-    return this.subscriptions.get(subscription.channel) === subscription;
-  }
-
-  notSubscribed(subscription, problem) {
-    subscription.recovering = false;
-    if (problem.retry && this.isConnected) {
-      const link = this.link;
-      const again = () => this.link === link && this.isCurrent(subscription) && this.sendSubscribes([subscription]);
-      this.timers.setTimeout(again, this.backoff(3));
-      return;
-    }
-    this.ended(subscription, { code: problem.code, reason: problem.reason });
-  }
-
-  ended(subscription, { code, reason }) {
-    subscription.active = false;
-    if (this.isCurrent(subscription)) {
-      this.subscriptions.delete(subscription.channel);
-    }
-    this.emit("log", { text: `no subscription to ${subscription.channel}: ${reason || code}` });
-    subscription.options.onUnsubscribed?.({ code, reason });
-  }
-
-  forget(subscription) {
-    if (this.isCurrent(subscription)) {
-      this.subscriptions.delete(subscription.channel);
-      if (this.isConnected) {
-        this.sendNow({ type: "unsubscribe", channel: subscription.channel }).catch(() => {});
-      }
-    }
-  }
-
-  /** The server's own doing: the inbox begins, or a subscription ends. */
-  pushed(message) {
-    let subscription = this.subscriptions.get(message.channel);
-    if (message.type === "unsubscribed") {
-      if (subscription) {
-        this.ended(subscription, message);
-      }
-      return;
-    }
-    if (!subscription && message.channel === this.inboxName) {
-      subscription = new Subscription(message.channel, this.inboxOptions, this);
-      subscription.isInbox = true;
-      this.subscriptions.set(message.channel, subscription);
-    }
-    subscription?.subscribed(message);
-  }
-
-  publication(message) {
-    const subscription = this.subscriptions.get(message.channel);
-    const outcome = subscription?.publication(message);
-    if (outcome === "hole") {
-      this.recover([subscription]);
-    } else if (outcome === "applied" && this.catchUp) {
-      this.countCaughtUp(message);
-    }
-  }
-
-  countCaughtUp(message) {
-    const top = this.catchUp.tops?.find(([channel]) => channel === message.channel)?.[1];
-    const own = message.from !== undefined && message.from === this.session.user; // sent again, not missed
-    if (!own && (!top || !isBehind(top, message.position))) {
-      this.catchUp.messages++;
-    }
-    this.reviewCatchUp();
-  }
-
-  reviewCatchUp() {
-    if (this.catchUp?.tops && this.behind(this.catchUp.tops).length === 0) {
-      this.caughtUp();
-    }
-  }
-
-  caughtUp() {
-    const { messages, since, resumed } = this.catchUp ?? {};
-    if (this.catchUp) {
-      this.timers.clearTimeout(this.link?.catchUpTimer);
-      this.catchUp = null;
-      this.emit("recovered", { messages, resumed, milliseconds: Math.round(this.timers.now() - since) });
     }
   }
 
