@@ -28,7 +28,7 @@ export function webSocketTransport({ url, WebSocket }) {
       send: (text) => socket.send(text),
       drop() {
         socket.onopen = socket.onmessage = socket.onclose = null;
-        // Any code but 1000 leaves the session to be resumed.
+        // Neither 1000 nor 1001, which end the session: this one is to be resumed.
         socket.close(DROPPED, "dropped");
       },
     };
