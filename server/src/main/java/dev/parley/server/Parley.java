@@ -33,6 +33,10 @@ import java.util.function.Function;
  */
 public final class Parley implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofMinutes(1);
+
+  /** Twice within the 5 s in which a lost live publication is noticed (docs/guarantees.md). */
+  private static final Duration LOSSES = Duration.ofMillis(2_500);
+
   private static final Executor HANDLERS =
       task -> Thread.ofVirtual().name("parley-call").start(task);
 
@@ -62,6 +66,7 @@ public final class Parley implements AutoCloseable {
   public static Parley start(ParleyConfig config) {
     var parley = new Parley(Node.start(config));
     parley.every(SWEEP, parley.node.broker()::sweep);
+    parley.every(LOSSES, parley.node.hub()::lookForLosses);
     return parley;
   }
 
@@ -135,7 +140,8 @@ public final class Parley implements AutoCloseable {
   /** Runs a short task again and again until the server is closed. */
   public void every(Duration period, Runnable task) {
     long nanos = period.toNanos();
-    var _ = clockwork.scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    var _ =
+        clockwork.scheduleAtFixedRate(() -> guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Blocks until the server is closed, by another thread, or this thread interrupted. */
@@ -156,6 +162,15 @@ public final class Parley implements AutoCloseable {
     clockwork.shutdownNow();
     node.close();
     stopped.countDown();
+  }
+
+  /** One failure must not end the repetition. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      new BugLog().bug("a repeated task", e);
+    }
   }
 
   private ChannelName name(String channel) {
