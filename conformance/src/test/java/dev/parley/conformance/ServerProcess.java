@@ -57,14 +57,16 @@ public final class ServerProcess implements AutoCloseable {
                 "dev.parley.server.Main",
                 "demo",
                 "--port",
-                "0",
-                "--no-open"));
+                "0"));
     for (String setting : settings) {
       command.add("--set");
       command.add(setting);
     }
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Settings of whoever runs the tests are not settings of the tests.
+    builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
     try {
-      return new ServerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+      return new ServerProcess(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
