@@ -140,8 +140,7 @@ public final class Parley implements AutoCloseable {
   /** Runs a short task again and again until the server is closed. */
   public void every(Duration period, Runnable task) {
     long nanos = period.toNanos();
-    var _ =
-        clockwork.scheduleAtFixedRate(() -> guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
+    var _ = clockwork.scheduleAtFixedRate(() -> guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Blocks until the server is closed, by another thread, or this thread interrupted. */

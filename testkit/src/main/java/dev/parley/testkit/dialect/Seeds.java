@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs a property many times over, each time with another seed. A failure names its seed; {@code
- * -Dparley.seed=...} runs that one alone, {@code -Dparley.runs=...} changes how
- * often. The seeds are the same in every run, so that a build does not fail by chance, unless {@code
+ * -Dparley.seed=...} runs that one alone, {@code -Dparley.runs=...} changes how often. The seeds
+ * are the same in every run, so that a build does not fail by chance, unless {@code
  * -Dparley.explore=true} asks for new ones.
  */
 public final class Seeds {
@@ -20,7 +20,9 @@ public final class Seeds {
       return;
     }
     SplittableRandom seeds =
-        Boolean.getBoolean("parley.explore") ? new SplittableRandom() : new SplittableRandom(20_261_121);
+        Boolean.getBoolean("parley.explore")
+            ? new SplittableRandom()
+            : new SplittableRandom(20_261_121);
     for (int left = Integer.getInteger("parley.runs", runs); left > 0; left--) {
       run(seeds.nextLong(), property);
     }
