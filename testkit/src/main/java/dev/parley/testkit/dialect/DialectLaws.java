@@ -96,9 +96,7 @@ public abstract class DialectLaws {
         RUNS,
         gen -> {
           LawRun run = play(gen);
-          List<Effect> again = new ArrayList<>();
-          Dialect second = newDialect();
-          run.inputs().forEach(input -> second.on(input, again::add));
+          List<Effect> again = run.replay(newDialect());
 
           assertThat(again.stream().map(Traces::of).toList())
               .isEqualTo(run.effects().stream().map(Traces::of).toList());

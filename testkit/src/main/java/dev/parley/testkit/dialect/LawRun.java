@@ -1,9 +1,11 @@
 package dev.parley.testkit.dialect;
 
+import dev.parley.core.channel.Delivery;
 import dev.parley.core.dialect.Command;
 import dev.parley.core.dialect.Dialect;
 import dev.parley.core.dialect.Effect;
 import dev.parley.core.dialect.Input;
+import dev.parley.core.dialect.Renderer;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problems;
 import java.util.ArrayList;
@@ -25,8 +27,16 @@ final class LawRun {
   private final List<Effect> ofSecondAnswers = new ArrayList<>();
   private final List<String> timers = new ArrayList<>(List.of("nobody's"));
   private final List<Command.Subscribe> subscriptions = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
   private boolean closed;
   private boolean gone;
+
+  /** What happens to a dialect and to what it handed out. */
+  private sealed interface Step {
+    record Heard(Input input) implements Step {}
+
+    record Rendered(int subscription, Delivery delivery) implements Step {}
+  }
 
   LawRun(Dialect dialect, Gen gen, boolean secondAnswers) {
     this.secondAnswers = secondAnswers;
@@ -43,6 +53,31 @@ final class LawRun {
     return effects;
   }
 
+  /** What another dialect makes of the same inputs, with the same deliveries rendered in between. */
+  List<Effect> replay(Dialect second) {
+    List<Effect> again = new ArrayList<>();
+    List<Renderer> renderers = new ArrayList<>();
+    for (Step step : steps) {
+      switch (step) {
+        case Step.Heard(Input input) -> {
+          int before = again.size();
+          second.on(input, again::add);
+          for (Effect effect : again.subList(before, again.size())) {
+            if (effect instanceof Effect.Ask(long ticket, Command.Subscribe subscribe)) {
+              renderers.add(subscribe.renderer());
+            }
+          }
+        }
+        case Step.Rendered(int subscription, Delivery delivery) -> {
+          if (subscription < renderers.size()) {
+            renderers.get(subscription).render(delivery);
+          }
+        }
+      }
+    }
+    return again;
+  }
+
   List<Effect> effectsOfSecondAnswers() {
     return ofSecondAnswers;
   }
@@ -54,6 +89,7 @@ final class LawRun {
 
   void input(Input input) {
     inputs.add(input);
+    steps.add(new Step.Heard(input));
     int before = effects.size();
     dialect.on(input, effects::add);
     effects.subList(before, effects.size()).forEach(this::note);
@@ -107,8 +143,11 @@ final class LawRun {
 
   private void deliver() {
     if (!subscriptions.isEmpty()) {
-      Command.Subscribe subscription = gen.pick(subscriptions);
-      subscription.renderer().render(hub.delivery(subscription.channel()));
+      int chosen = gen.below(subscriptions.size());
+      Command.Subscribe subscription = subscriptions.get(chosen);
+      Delivery delivery = hub.delivery(subscription.channel());
+      steps.add(new Step.Rendered(chosen, delivery));
+      subscription.renderer().render(delivery);
     }
   }
 
