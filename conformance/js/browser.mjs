@@ -235,7 +235,7 @@ check("the price panel is live", async () => {
 });
 
 check("the keyboard alone is enough to join, to write and to send", async () => {
-  const alice = await Tab.open();
+  const alice = await Tab.open({ room: freshChannel("room") });
   const { keyboard } = alice.page;
   const focused = () => alice.page.evaluate(() => document.activeElement?.dataset?.testid ?? "");
   const tabTo = async (hook) => {
@@ -290,19 +290,28 @@ check("a message is shown as text, whatever it holds", async () => {
 });
 
 check("a picture of the page in use is taken", async () => {
-  const [alice, bob] = [await Tab.open({ name: "alice", room: "lobby" }), await Tab.open({ name: "bob", room: "lobby" })];
-  await bob.seesMember("alice");
-  await alice.say("Morning! Did the deploy go out?");
-  await bob.sees("Morning! Did the deploy go out?");
-  await bob.say("It did. I was offline in the tunnel and missed nothing.");
-  await alice.sees("It did. I was offline in the tunnel and missed nothing.");
-  await alice.page.locator("tr[data-testid^=price-]").first().waitFor();
+  const [alice, bob, carol] = await Promise.all(["alice", "bob", "carol"].map((name) => Tab.open({ name, room: "lobby" })));
+  const raw = await Peer.open("/raw/lobby");
+  await Promise.all([alice.seesMember("bob"), alice.seesMember("carol")]);
+  for (const [who, text] of [
+    [alice, "Morning! Did the release go out?"],
+    [bob, "It did. I was in a tunnel for half of it and still have every message."],
+    [carol, "Same here, after a morning of bad Wi-Fi."],
+    [raw, "A bare WebSocket, in the same channel."],
+    [alice, "Then everyone is here."],
+  ]) {
+    await (who === raw ? raw.send(text) : who.say(text));
+    await alice.sees(text);
+  }
+  const points = () => alice.page.locator("tr[data-testid^=price-] polyline").first().getAttribute("points");
+  await until(async () => ((await points()) ?? "").split(" ").length >= 12, "the prices to have a course", 25_000);
   await bob.hook("message-input").pressSequentially("One more thing");
   await until(async () => /bob/.test(await alice.hook("typing").innerText()), "bob to be shown typing");
   const bytes = await alice.page.screenshot({ path: picture });
   assert.ok(bytes.length > 10_000, `${bytes.length} bytes`);
-  await Promise.all([alice.close(), bob.close()]);
-});
+  await raw.end();
+  await Promise.all([alice, bob, carol].map((tab) => tab.close()));
+}, 60_000);
 
 check("no page of this run threw, logged an error or broke the content security policy", async () => {
   assert.ok(tabs.length > 0);

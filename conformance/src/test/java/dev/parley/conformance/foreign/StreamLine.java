@@ -3,21 +3,25 @@ package dev.parley.conformance.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.conformance.ServerProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Iterator;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** An endless answer, read line by line: HTTP streaming, and the ground of server-sent events. */
 class StreamLine extends HttpLine {
 
-  private final Stream<String> lines;
-  private final Iterator<String> rest;
+  private final InputStream body;
+  private final BufferedReader lines;
 
   StreamLine(HttpClient client, ServerProcess server) {
     this(
@@ -32,11 +36,11 @@ class StreamLine extends HttpLine {
 
   StreamLine(HttpClient client, ServerProcess server, HttpRequest request) {
     super(client, server);
-    HttpResponse<Stream<String>> response =
-        client.sendAsync(request, BodyHandlers.ofLines()).orTimeout(15, TimeUnit.SECONDS).join();
+    HttpResponse<InputStream> response =
+        client.sendAsync(request, BodyHandlers.ofInputStream()).orTimeout(15, TimeUnit.SECONDS).join();
     assertThat(response.statusCode()).isEqualTo(200);
-    lines = response.body();
-    rest = lines.iterator();
+    body = response.body();
+    lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
   }
 
   private JsonNode open() {
@@ -47,7 +51,11 @@ class StreamLine extends HttpLine {
 
   /** The next line; blocks until it is there. */
   final String nextLine() {
-    return rest.next();
+    try {
+      return Objects.requireNonNull(lines.readLine(), "the stream ended before it was opened");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   final void readOn() {
@@ -61,17 +69,22 @@ class StreamLine extends HttpLine {
     }
   }
 
+  /** Closes what lies under the reader: the reader itself is held by the thread that waits in it. */
   @Override
   public void close() {
-    lines.close();
+    try {
+      body.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void readAll() {
     try {
-      while (rest.hasNext()) {
-        line(rest.next());
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        line(line);
       }
-    } catch (UncheckedIOException e) {
+    } catch (IOException e) {
       arrived("{\"type\":\"broken\"}");
     }
   }

@@ -14,11 +14,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** One session goes from transport to transport while another client publishes without a pause. */
 @Tag("foreign")
+@Timeout(60)
 class TransportSwitchTest {
 
   private static final int PER_TRANSPORT = 60;
