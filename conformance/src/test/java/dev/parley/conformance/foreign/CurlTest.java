@@ -36,7 +36,7 @@ class CurlTest {
 
   @AfterAll
   static void stop() {
-    client.close();
+    client.shutdownNow();
     server.close();
   }
 

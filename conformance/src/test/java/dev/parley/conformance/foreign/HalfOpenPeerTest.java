@@ -46,7 +46,7 @@ class HalfOpenPeerTest {
 
   @AfterAll
   static void stop() {
-    client.close();
+    client.shutdownNow();
     server.close();
   }
 

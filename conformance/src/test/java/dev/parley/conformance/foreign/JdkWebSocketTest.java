@@ -28,7 +28,7 @@ class JdkWebSocketTest {
 
   @AfterAll
   static void stop() {
-    client.close();
+    client.shutdownNow();
     server.close();
   }
 

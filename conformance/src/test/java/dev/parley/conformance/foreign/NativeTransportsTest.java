@@ -30,7 +30,7 @@ class NativeTransportsTest {
 
   @AfterAll
   static void stop() {
-    client.close();
+    client.shutdownNow();
     server.close();
   }
 

@@ -37,7 +37,10 @@ class StreamLine extends HttpLine {
   StreamLine(HttpClient client, ServerProcess server, HttpRequest request) {
     super(client, server);
     HttpResponse<InputStream> response =
-        client.sendAsync(request, BodyHandlers.ofInputStream()).orTimeout(15, TimeUnit.SECONDS).join();
+        client
+            .sendAsync(request, BodyHandlers.ofInputStream())
+            .orTimeout(15, TimeUnit.SECONDS)
+            .join();
     assertThat(response.statusCode()).isEqualTo(200);
     body = response.body();
     lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
@@ -69,7 +72,9 @@ class StreamLine extends HttpLine {
     }
   }
 
-  /** Closes what lies under the reader: the reader itself is held by the thread that waits in it. */
+  /**
+   * Closes what lies under the reader: the reader itself is held by the thread that waits in it.
+   */
   @Override
   public void close() {
     try {

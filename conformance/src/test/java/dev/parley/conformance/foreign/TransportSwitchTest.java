@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** One session goes from transport to transport while another client publishes without a pause. */
@@ -41,7 +41,7 @@ class TransportSwitchTest {
 
   @AfterAll
   static void stop() {
-    client.close();
+    client.shutdownNow();
     server.close();
   }
 

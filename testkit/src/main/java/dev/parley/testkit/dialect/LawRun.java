@@ -53,7 +53,9 @@ final class LawRun {
     return effects;
   }
 
-  /** What another dialect makes of the same inputs, with the same deliveries rendered in between. */
+  /**
+   * What another dialect makes of the same inputs, with the same deliveries rendered in between.
+   */
   List<Effect> replay(Dialect second) {
     List<Effect> again = new ArrayList<>();
     List<Renderer> renderers = new ArrayList<>();
