@@ -90,6 +90,20 @@ final class Connecting {
       Commands.refuse(reply, Problems.ALREADY_CONNECTED);
       return;
     }
+    if (earlier != null && identity.user() == null) {
+      // Whoever proves the session by its secret and says nothing else is who the session was.
+      become(session, wish, earlier.identity(), earlier, reply);
+    } else {
+      become(session, wish, identity, earlier, reply);
+    }
+  }
+
+  private void become(
+      Session session,
+      Command.Connect wish,
+      Identity identity,
+      Resumption.@Nullable Detached earlier,
+      Consumer<Answer> reply) {
     var info = wish.info() != null ? wish.info() : identity.info();
     if (earlier == null) {
       session.become(session.id(), identity, info);

@@ -31,8 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hub {
 
-  /** Who asks for which earlier session; it is given to nobody but its own user. */
-  record Claim(String session, @Nullable String user) {}
+  /** Who asks for which earlier session; it is given to no other user than its own. */
+  record Claim(String session, @Nullable String user) {
+
+    /**
+     * Whether a session of this user is meant: a claimant who names no user is known by the secret.
+     */
+    boolean fits(@Nullable String owner) {
+      return user == null || user.equals(owner);
+    }
+  }
 
   private static final int MAX_LOOPS = 64;
 

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +70,11 @@ final class Resumption {
   @Nullable Detached take(Hub.Claim claim) {
     String id = claim.session();
     Session still = live.get(id);
-    if (still != null && Objects.equals(still.user(), claim.user())) {
+    if (still != null && claim.fits(still.user())) {
       still.disconnect(Disconnects.REPLACED);
     }
     Waiting found = waiting.get(id);
-    if (found == null || !Objects.equals(found.session.identity.user(), claim.user())) {
+    if (found == null || !claim.fits(found.session.identity.user())) {
       return null;
     }
     waiting.remove(id);
