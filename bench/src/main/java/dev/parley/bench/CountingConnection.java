@@ -25,7 +25,7 @@ final class CountingConnection implements Connection {
   }
 
   @Override
-  public void send(Batch batch) {
+  public void send(Batch batch, boolean last) {
     bytes += batch.bytes();
   }
 

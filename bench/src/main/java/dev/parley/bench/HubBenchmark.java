@@ -5,6 +5,7 @@ import dev.parley.core.channel.Draft;
 import dev.parley.core.channel.Namespaces;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.dialect.Capabilities;
+import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
@@ -98,7 +99,12 @@ public class HubBenchmark {
         new MemoryBroker(MemoryBroker.Settings.defaults("bench", 1), System::currentTimeMillis);
     var settings =
         new HubSettings(
-            "n1", new byte[32], Namespaces.open(), Limits.defaults(), System::currentTimeMillis);
+            "n1",
+            new byte[32],
+            Namespaces.open(),
+            Limits.defaults(),
+            FanOut.defaults(),
+            System::currentTimeMillis);
     var services =
         new HubServices(
             broker,

@@ -3,7 +3,6 @@ package dev.parley.net;
 import dev.parley.core.hub.Hub;
 import dev.parley.net.connection.Entrance;
 import dev.parley.net.connection.Gatekeeper;
-import dev.parley.net.connection.SocketConnection;
 import dev.parley.net.http.HttpConnection;
 import dev.parley.net.http.HttpSetup;
 import dev.parley.net.http.Routes;
@@ -15,6 +14,8 @@ import dev.parley.net.oneway.Send;
 import dev.parley.net.sse.ServerSentEvents;
 import dev.parley.net.stream.HttpStreaming;
 import dev.parley.net.websocket.WebSockets;
+import dev.parley.net.wire.Wire;
+import dev.parley.net.wire.Wires;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -22,12 +23,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The listening server. {@link #start} and {@link #stop} block and are called by one thread, not on
@@ -39,7 +43,7 @@ public final class NetServer {
   private final NetSettings settings;
   private final Loops loops;
   private final HttpSetup http;
-  private @Nullable Channel listener;
+  private final List<Channel> listeners = new CopyOnWriteArrayList<>();
 
   /** What the server is made of; the hub runs on these very loops. */
   public record Parts(Loops loops, Hub hub, Gatekeeper gatekeeper, Endpoints endpoints) {}
@@ -52,7 +56,12 @@ public final class NetServer {
   public NetServer(NetSettings settings, Parts parts, Routes more) {
     this.settings = settings;
     this.loops = parts.loops();
-    this.http = new HttpSetup(settings.http(), routes(settings, parts, more), settings.origins());
+    this.http =
+        new HttpSetup(
+            settings.http(),
+            routes(settings, parts, more),
+            settings.origins(),
+            new Wires(settings.wires()));
   }
 
   /**
@@ -61,10 +70,32 @@ public final class NetServer {
    * @throws IOException if the address can't be listened on; the message says which and why
    */
   public void start() throws IOException {
+    InetSocketAddress where = new InetSocketAddress(settings.host(), settings.port());
+    if (!loops.sharesPorts()) {
+      listeners.add(listen(loops.group(), where, false));
+      return;
+    }
+    // A port that is shared would be shared with any server of this user: is it free?
+    Channel probe = listen(loops.group(), where, false);
+    InetSocketAddress free = (InetSocketAddress) probe.localAddress();
+    probe.close().awaitUninterruptibly();
+    try {
+      for (EventExecutor loop : loops.group()) {
+        listeners.add(listen((EventLoop) loop, free, true));
+      }
+    } catch (IOException e) {
+      closeListeners();
+      throw e;
+    }
+  }
+
+  /** Listens, and serves what is accepted on the same loops. */
+  private Channel listen(EventLoopGroup group, InetSocketAddress where, boolean shared)
+      throws IOException {
     boolean epoll = loops.serverSocket() == EpollServerSocketChannel.class;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .group(loops.group())
+            .group(group)
             .channel(loops.serverSocket())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -72,32 +103,40 @@ public final class NetServer {
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(
-                    SocketConnection.HIGH_WATER_BYTES / 2, SocketConnection.HIGH_WATER_BYTES))
+                new WriteBufferWaterMark(Wire.HIGH_WATER_BYTES / 2, Wire.HIGH_WATER_BYTES))
             .childHandler(new Accepted());
+    if (shared) {
+      bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
+    }
     if (epoll) {
       // A peer behind a dropped link acknowledges nothing: the kernel gives it up in the same time.
       bootstrap.childOption(
           EpollChannelOption.TCP_USER_TIMEOUT,
           (int) settings.webSocket().heartbeat().bound().toMillis());
     }
-    ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+    ChannelFuture bound = bootstrap.bind(where).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       String reason = bound.cause() == null ? "cancelled" : bound.cause().getMessage();
       throw new IOException(
-          "Cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), reason),
+          "Cannot listen on %s:%d: %s".formatted(where.getHostString(), where.getPort(), reason),
           bound.cause());
     }
-    listener = bound.channel();
+    return bound.channel();
+  }
+
+  private void closeListeners() {
+    for (Channel listener : listeners) {
+      listener.close().awaitUninterruptibly();
+    }
+    listeners.clear();
   }
 
   /** The port that is listened on. */
   public int port() {
-    Channel socket = listener;
-    if (socket == null || !(socket.localAddress() instanceof InetSocketAddress address)) {
+    if (listeners.isEmpty()) {
       throw new IllegalStateException("not listening");
     }
-    return address.getPort();
+    return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort();
   }
 
   /** TCP connections open now. From any thread. */
@@ -118,10 +157,7 @@ public final class NetServer {
     if (!http.draining().compareAndSet(false, true)) {
       return;
     }
-    Channel socket = listener;
-    if (socket != null) {
-      socket.close().awaitUninterruptibly();
-    }
+    closeListeners();
     new Drain(loops, http.open(), settings.drain()).run();
     loops.shutdown();
   }

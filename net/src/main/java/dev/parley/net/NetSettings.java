@@ -5,6 +5,7 @@ import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
 import dev.parley.net.websocket.WebSocketSettings;
+import dev.parley.net.wire.Wires;
 import java.time.Duration;
 
 /**
@@ -21,7 +22,8 @@ public record NetSettings(
     WebSocketSettings webSocket,
     OneWay oneWay,
     PollSettings poll,
-    Drain drain) {
+    Drain drain,
+    Wires.Choice wires) {
 
   /**
    * SSE and HTTP streaming.
@@ -57,31 +59,36 @@ public record NetSettings(
         WebSocketSettings.defaults(),
         OneWay.defaults(),
         PollSettings.defaults(),
-        Drain.defaults());
+        Drain.defaults(),
+        Wires.Choice.AUTO);
+  }
+
+  public NetSettings with(Wires.Choice choice) {
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, drain, choice);
   }
 
   public NetSettings with(Origins allowed) {
-    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain);
+    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain, wires);
   }
 
   public NetSettings with(HttpLimits limits) {
-    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain);
+    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain, wires);
   }
 
   public NetSettings with(WebSocketSettings settings) {
-    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain);
+    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain, wires);
   }
 
   public NetSettings with(OneWay settings) {
-    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain);
+    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain, wires);
   }
 
   public NetSettings with(PollSettings settings) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, settings, drain);
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, settings, drain, wires);
   }
 
   public NetSettings with(Drain settings) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, settings);
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, settings, wires);
   }
 
   /** How often deadlines are looked at: fine enough for the shortest of them. */

@@ -2,6 +2,7 @@ package dev.parley.net;
 
 import dev.parley.core.channel.Namespaces;
 import dev.parley.core.dialect.Input;
+import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
@@ -63,6 +64,7 @@ final class TestServer implements AutoCloseable {
             new byte[32],
             Namespaces.open(),
             Limits.defaults().withOutboxBytes(4 << 20),
+            FanOut.defaults(),
             System::currentTimeMillis);
     hub = new Hub(hubSettings, services, loops.all().stream().map(LoopContext::loop).toList());
     hub.start();

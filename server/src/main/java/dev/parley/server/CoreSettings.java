@@ -2,6 +2,7 @@ package dev.parley.server;
 
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Namespaces;
+import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Limits;
 import dev.parley.server.config.NamespaceConfig;
 import dev.parley.server.config.ParleyConfig;
@@ -40,6 +41,11 @@ final class CoreSettings {
         limits.presenceInfoBytes(),
         Math.max(1_024, 2 * limits.commandsPerMessage()),
         config.session().resumeWindow());
+  }
+
+  static FanOut fanOut(ParleyConfig config) {
+    var fanOut = config.fanOut();
+    return new FanOut(fanOut.piece(), fanOut.spacedFrom(), fanOut.spacing(), fanOut.longestPause());
   }
 
   /**

@@ -117,7 +117,7 @@ final class LocalSubscriber implements Dialect, Connection, Encoding, Renderer {
   public void send(Frame frame) {}
 
   @Override
-  public void send(Batch batch) {}
+  public void send(Batch batch, boolean last) {}
 
   @Override
   public boolean writable() {

@@ -14,6 +14,7 @@ import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
 import dev.parley.net.websocket.WebSocketSettings;
 import dev.parley.net.websocket.codec.FrameLimits;
+import dev.parley.net.wire.Wires;
 import dev.parley.server.config.ParleyConfig;
 import java.util.List;
 
@@ -52,6 +53,7 @@ final class NetWiring {
             new NetSettings.OneWay(
                 config.sse().retry(), config.sse().keepAlive(), config.stream().keepAlive()))
         .with(new PollSettings(config.poll().hold(), config.poll().linger()))
+        .with(Wires.Choice.valueOf(server.sockets().name()))
         .with(new NetSettings.Drain(server.drain().deadline(), server.drain().rate()));
   }
 

@@ -84,6 +84,7 @@ final class Node implements AutoCloseable {
             key,
             CoreSettings.namespaces(config),
             CoreSettings.limits(config),
+            CoreSettings.fanOut(config),
             System::currentTimeMillis);
     hub = new Hub(settings, services, loops.all().stream().map(LoopContext::loop).toList());
     hub.start();

@@ -20,8 +20,13 @@ public interface Connection {
   /** Queues one message. */
   void send(Frame frame);
 
-  /** Queues a batch that other connections send as well; it stays the caller's. */
-  void send(Batch batch);
+  /**
+   * Queues a batch that other connections send as well; it stays the caller's.
+   *
+   * @param last whether nothing else is expected for this connection in this turn: it may then go
+   *     out at once
+   */
+  void send(Batch batch, boolean last);
 
   /**
    * Whether the connection takes more without piling up: false while more than a socket buffer's

@@ -12,7 +12,12 @@ import java.util.function.LongSupplier;
  * @param clockMillis milliseconds since 1970
  */
 public record HubSettings(
-    String node, byte[] key, Namespaces namespaces, Limits limits, LongSupplier clockMillis) {
+    String node,
+    byte[] key,
+    Namespaces namespaces,
+    Limits limits,
+    FanOut fanOut,
+    LongSupplier clockMillis) {
 
   @Override
   public String toString() {

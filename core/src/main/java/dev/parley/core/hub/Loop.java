@@ -10,6 +10,11 @@ public interface Loop extends Executor {
   @Override
   void execute(Runnable task);
 
+  /**
+   * Runs the task on the loop in a later turn: not before sockets have been looked at. On the loop.
+   */
+  void nextTurn(Runnable task);
+
   /** Whether the caller is on the loop. */
   boolean inLoop();
 

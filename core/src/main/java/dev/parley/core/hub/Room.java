@@ -11,6 +11,7 @@ import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Renderer;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Observer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  * One channel on one loop: who is subscribed here, and the fan-out.
  *
  * <p>The invariant that keeps runs whole: every live subscription has been sent, or will be sent by
- * the pending turn, all publications up to {@link #last}; one that was released further ahead skips
- * what it has had. A publication that does not follow {@code last} (the broker lost one, or the log
- * began a new life) puts every live subscription back behind its gate, where history or a gap
- * closes the seam. Membership never changes during a sweep: what would change it is queued as a
- * task.
+ * the pass under way and the next, all publications up to {@link #last}; one that was released
+ * further ahead skips what it has had. A publication that does not follow {@code last} (the broker
+ * lost one, or the log began a new life) puts every live subscription back behind its gate, where
+ * history or a gap closes the seam.
+ *
+ * <p>What is accepted gathers in each variant's turn. A <i>pass</i> sends one turn to all members,
+ * in pieces, so that a large room does not hold the loop; what is accepted meanwhile is for the
+ * next pass. In a large room passes keep a distance, see {@link FanOut}. Membership may change
+ * between the pieces of a pass and never within one: what would change it then is queued as a task.
  */
 final class Room {
   final ChannelName channel;
@@ -35,8 +40,20 @@ final class Room {
   /** Live subscriptions that were released further ahead than {@link #last}. */
   private final List<Subscription> ahead = new ArrayList<>(0);
 
-  private boolean dirty;
   private @Nullable Position doubted;
+
+  /** A pass has been asked for and has not begun. */
+  private boolean waiting;
+
+  private boolean passing;
+  private long waitingSince;
+  private long passSince;
+
+  /** How long the pass under way has kept the loop busy. */
+  private long passNanos;
+
+  /** When the next pass may begin. */
+  private long notBefore;
 
   /** The last publication accepted here; null until a subscription was released. */
   @Nullable Position last;
@@ -117,36 +134,73 @@ final class Room {
     return true;
   }
 
-  /** Sends this turn's batches to all members. */
-  void sweep(Observer observer) {
-    dirty = false;
+  /**
+   * Goes on with the pass under way, or begins one: sends what waits to some more members.
+   *
+   * @return how many were looked at, at most {@code budget}
+   */
+  int sweep(int budget) {
+    if (!passing) {
+      if (!somethingWaits()) {
+        return 0;
+      }
+      passing = true;
+      waiting = false;
+      passNanos = 0;
+      passSince = waitingSince;
+      for (Variant variant : variants) {
+        variant.beginPass();
+      }
+    }
+    long begun = shard.loop.nanoTime();
+    Observer observer = shard.hub.services().observer();
+    int left = budget;
+    boolean done = true;
     for (int v = 0; v < variants.size(); v++) {
       Variant variant = variants.get(v);
-      Turn turn = variant.turn;
-      if (turn == null) {
-        continue;
-      }
-      variant.turn = null;
-      List<Subscription> members = variant.members;
-      for (int i = 0; i < members.size(); i++) {
-        Subscription member = members.get(i);
-        if ((member.settled || settles(member, turn)) && !turn.isAbout(member.session)) {
-          member.session.deliver(member, turn);
-        } else {
-          member.showUnseen(turn);
-        }
-      }
-      observer.delivered(members.size(), turn.items().size(), turn.batch.bytes());
-      turn.batch.release();
+      left -= variant.sweep(left, observer);
+      done &= variant.pass == null;
     }
+    long now = shard.loop.nanoTime();
+    passNanos += now - begun;
+    if (done) {
+      passing = false;
+      observer.deliveryLatency(now - passSince);
+      notBefore = now + shard.hub.settings().fanOut().pause(holders(), passNanos);
+      if (somethingWaits()) {
+        sweepLater();
+      }
+    }
+    return budget - left;
   }
 
-  private static boolean settles(Subscription member, Turn turn) {
-    member.settled =
-        turn.publications > 0
-            && turn.epoch.equals(member.position.epoch())
-            && turn.firstOffset > member.position.offset();
-    return member.settled;
+  /** Whether a pass has begun that has not reached every member. */
+  boolean passing() {
+    return passing;
+  }
+
+  private boolean somethingWaits() {
+    for (int v = 0; v < variants.size(); v++) {
+      if (variants.get(v).turn != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Asks for a pass, once, unless the one under way will see to it; no earlier than is due. */
+  private void sweepLater() {
+    if (waiting || passing) {
+      return;
+    }
+    waiting = true;
+    waitingSince = shard.loop.nanoTime();
+    long pause = notBefore - waitingSince;
+    if (pause > 0) {
+      shard.loop.schedule(() -> shard.sweepLater(this), Duration.ofNanos(pause));
+    } else {
+      shard.sweepLater(this);
+    }
   }
 
   private void acceptPublication(Publication publication) {
@@ -161,8 +215,8 @@ final class Room {
     }
     checkAhead(publication);
     if (sameEpoch && now.offset() == before.offset() + 1) {
-      last = now;
       render(publication);
+      last = now;
     } else {
       // Lost, rolled back, or only a repeat: history tells them apart.
       regate(publication);
@@ -199,10 +253,10 @@ final class Room {
         || roomLast.tag() == 0;
   }
 
-  /** Sends what waits for the end of the turn now. */
-  void flush() {
-    if (dirty) {
-      sweep(shard.hub.services().observer());
+  /** Sends all that waits now. */
+  private void flush() {
+    while (passing || somethingWaits()) {
+      sweep(Integer.MAX_VALUE);
     }
   }
 
@@ -240,11 +294,10 @@ final class Room {
   private void render(Delivery delivery) {
     boolean shown = false;
     for (int i = 0; i < variants.size(); i++) {
-      shown |= variants.get(i).add(delivery);
+      shown |= variants.get(i).add(delivery, last);
     }
-    if (shown && !dirty) {
-      dirty = true;
-      shard.sweepLater(this);
+    if (shown) {
+      sweepLater();
     }
   }
 
@@ -285,10 +338,6 @@ final class Room {
 
   private void discard(Variant variant) {
     variants.remove(variant);
-    Turn turn = variant.turn;
-    if (turn != null) {
-      variant.turn = null;
-      turn.batch.release();
-    }
+    variant.discard();
   }
 }

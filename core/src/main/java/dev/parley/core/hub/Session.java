@@ -264,7 +264,7 @@ public final class Session {
   /** Sends a turn's batch, or queues its items if the connection is full. */
   void deliver(Subscription subscription, Turn turn) {
     if (takesMore()) {
-      connection.send(turn.batch);
+      connection.send(turn.batch, subscriptions.size() == 1);
       return;
     }
     for (Turn.Item item : turn.items()) {

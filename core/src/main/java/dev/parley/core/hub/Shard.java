@@ -2,10 +2,12 @@ package dev.parley.core.hub;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Delivery;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,9 +34,8 @@ final class Shard {
   private final List<Session> sessions = new ArrayList<>();
   private final ConcurrentLinkedQueue<Delivery> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
-  private List<Room> dirty = new ArrayList<>();
-  private List<Room> sweeping = new ArrayList<>();
-  private volatile long oldestNanos;
+  private final Queue<Room> due = new ArrayDeque<>();
+  private boolean sweepQueued;
 
   Shard(Hub hub, Loop loop, int number) {
     this.hub = hub;
@@ -46,7 +47,6 @@ final class Shard {
   void deliver(Delivery delivery) {
     inbox.add(delivery);
     if (!awake.get() && awake.compareAndSet(false, true)) {
-      oldestNanos = loop.nanoTime();
       loop.execute(this::drain);
     }
   }
@@ -70,22 +70,27 @@ final class Shard {
 
   /** The room is swept at the end of this turn, with all others that changed in it. */
   void sweepLater(Room room) {
-    dirty.add(room);
-    if (dirty.size() == 1) {
+    due.add(room);
+    if (!sweepQueued) {
+      sweepQueued = true;
       loop.execute(this::sweep);
     }
   }
 
+  /** Sends one piece's worth; rooms that need more than that take turns. */
   private void sweep() {
-    List<Room> now = dirty;
-    dirty = sweeping;
-    sweeping = now;
-    var observer = hub.services().observer();
-    for (int i = 0; i < now.size(); i++) {
-      now.get(i).sweep(observer);
+    sweepQueued = false;
+    int left = hub.settings().fanOut().piece();
+    for (Room room = due.poll(); room != null; room = left > 0 ? due.poll() : null) {
+      left -= room.sweep(left);
+      if (room.passing()) {
+        due.add(room);
+      }
     }
-    now.clear();
-    observer.deliveryLatency(loop.nanoTime() - oldestNanos);
+    if (!due.isEmpty() && !sweepQueued) {
+      sweepQueued = true;
+      loop.nextTurn(this::sweep);
+    }
   }
 
   /** The room of a channel, made if needed. */

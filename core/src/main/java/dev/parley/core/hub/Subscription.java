@@ -67,12 +67,17 @@ final class Subscription {
     return ahead ? position : roomLast;
   }
 
-  /** Where this run stands, once everything up to there has been handed to the session. */
+  /** Where this run stands as far as it has been handed to the session. */
   Position delivered() {
-    if (gate == null) {
-      room.flush();
+    Position stands = current();
+    Turn unsent = variant.isUnswept(this) ? variant.pass : variant.turn;
+    Position before = unsent == null || gate != null ? null : unsent.before;
+    if (before == null
+        || !before.epoch().equals(stands.epoch())
+        || before.offset() >= stands.offset()) {
+      return stands;
     }
-    return current();
+    return before.offset() >= position.offset() ? before : position;
   }
 
   void askedAlso() {
@@ -97,7 +102,8 @@ final class Subscription {
 
   /** Sends from a turn what this subscription has not had, at the first turn behind its release. */
   void showUnseen(Turn turn) {
-    for (Turn.Item item : turn.items()) {
+    List<Turn.Item> items = turn.items();
+    for (Turn.Item item : items.subList(turn.hadBy(this), items.size())) {
       boolean unseen =
           switch (item.delivery()) {
             case Publication p ->

@@ -1,8 +1,10 @@
 package dev.parley.core.hub;
 
 import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Position;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Renderer;
+import dev.parley.core.spi.Observer;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +20,26 @@ final class Variant {
   /** Subscriptions that hold this variant, live or gated. */
   int holders;
 
+  /** What the next pass is to send; null if nothing. */
   @Nullable Turn turn;
+
+  /** What the pass under way sends to the members below {@link #unswept}; null if there is none. */
+  @Nullable Turn pass;
+
+  /** How many members, from the first on, the pass has not reached yet. */
+  private int unswept;
 
   Variant(Renderer renderer, Encoding encoding) {
     this.renderer = renderer;
     this.encoding = encoding;
   }
 
-  /** Renders into this turn's batch; false if these members are not shown the delivery. */
-  boolean add(Delivery delivery) {
+  /**
+   * Renders into the next pass's batch; false if these members are not shown the delivery.
+   *
+   * @param before where the room stands without it
+   */
+  boolean add(Delivery delivery, @Nullable Position before) {
     if (members.isEmpty()) {
       return false;
     }
@@ -36,28 +49,102 @@ final class Variant {
     }
     Turn now = turn;
     if (now == null) {
-      now = new Turn(encoding.newBatch());
+      now = new Turn(encoding.newBatch(), before);
       turn = now;
     }
     now.add(delivery, frame);
     return true;
   }
 
+  /** Begins a pass with what waits, if anything does. */
+  void beginPass() {
+    pass = turn;
+    turn = null;
+    unswept = pass == null ? 0 : members.size();
+  }
+
+  /**
+   * Sends the pass's batch to some more members, the last first; ends the pass with the first.
+   *
+   * @return how many were looked at, at most {@code budget}
+   */
+  int sweep(int budget, Observer observer) {
+    Turn sent = pass;
+    if (sent == null) {
+      return 0;
+    }
+    int stop = Math.max(0, unswept - budget);
+    int looked = unswept - stop;
+    while (unswept > stop) {
+      Subscription member = members.get(--unswept);
+      if ((member.settled || settles(member, sent)) && !sent.isAbout(member.session)) {
+        member.session.deliver(member, sent);
+      } else {
+        member.showUnseen(sent);
+      }
+    }
+    if (looked > 0) {
+      observer.delivered(looked, sent.items().size(), sent.batch.bytes());
+    }
+    if (unswept == 0) {
+      pass = null;
+      sent.batch.release();
+    }
+    return looked;
+  }
+
+  private static boolean settles(Subscription member, Turn turn) {
+    member.settled =
+        turn.publications > 0
+            && turn.epoch.equals(member.position.epoch())
+            && turn.firstOffset > member.position.offset()
+            && turn.hadBy(member) == 0;
+    return member.settled;
+  }
+
+  /** Whether the pass under way has yet to reach this member. */
+  boolean isUnswept(Subscription subscription) {
+    return subscription.index >= 0 && subscription.index < unswept;
+  }
+
+  /** Lets go of what was to be sent: nobody is left. */
+  void discard() {
+    for (Turn left : new Turn[] {turn, pass}) {
+      if (left != null) {
+        left.batch.release();
+      }
+    }
+    turn = null;
+    pass = null;
+  }
+
+  /** Takes a member in who has had all that was accepted until now. */
   void enter(Subscription subscription) {
     subscription.index = members.size();
     members.add(subscription);
+    if (turn != null) {
+      turn.joined(subscription);
+    }
   }
 
+  /** Fills the place so that every other member stays on its side of the pass. */
   void leave(Subscription subscription) {
     int index = subscription.index;
     if (index < 0) {
       return;
     }
-    Subscription last = members.removeLast();
-    if (last != subscription) {
-      members.set(index, last);
-      last.index = index;
+    if (index < unswept) {
+      move(--unswept, index);
+      index = unswept;
     }
+    move(members.size() - 1, index);
+    members.removeLast();
     subscription.index = -1;
+  }
+
+  private void move(int from, int to) {
+    Subscription moved = members.get(from);
+    members.set(to, moved);
+    moved.index = to;
   }
 }

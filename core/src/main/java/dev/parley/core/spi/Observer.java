@@ -31,10 +31,10 @@ public interface Observer {
   /** A publication reached this node: published here, or of interest here. */
   default void published(Publication publication) {}
 
-  /** One delivery pass: so many members were sent so many publications each. */
+  /** A piece of a pass: so many members were sent so many publications each. */
   default void delivered(int members, int publications, long bytes) {}
 
-  /** From a publication's acceptance to the end of its first delivery pass on a loop. */
+  /** From a publication's acceptance by a room to the end of the pass that sent it, on a loop. */
   default void deliveryLatency(long nanos) {}
 
   default void recovered(int publications, boolean gap) {}

@@ -1,9 +1,9 @@
 package dev.parley.net.http;
 
 import dev.parley.net.loop.LoopContext;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
+import dev.parley.net.wire.Wire;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** One request and its answer. Exactly one of {@link #respond} and {@link #takeOver} counts. */
 public final class Exchange {
@@ -31,8 +31,9 @@ public final class Exchange {
     return connection.context();
   }
 
-  public Channel socket() {
-    return connection.socket();
+  /** Whether the peer is still there. */
+  public boolean isOpen() {
+    return connection.socket().isActive();
   }
 
   /** Whether the peer speaks HTTP/1.0, which has no chunks. */
@@ -65,13 +66,15 @@ public final class Exchange {
   }
 
   /**
-   * Makes {@code successor} the only handler of the connection, once the head is on its way, and
-   * hands it what has been kept. On the loop.
+   * Answers with a head and gives the socket away, in which what has been kept is replayed. On the
+   * loop.
    *
+   * @param successor gets the socket, at once or a little later, on the loop; it begins the wire
    * @return false if the connection is gone or the request has been answered
    */
-  public boolean takeOver(int status, Map<String, String> headers, ChannelHandler successor) {
-    if (answered || !connection.socket().isActive()) {
+  public boolean takeOver(
+      int status, Map<String, String> headers, Consumer<? super Wire> successor) {
+    if (answered || !isOpen()) {
       return false;
     }
     answered = true;

@@ -2,10 +2,10 @@ package dev.parley.net.http;
 
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.SweptHandler;
+import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +100,7 @@ public final class HttpConnection extends SweptHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (takenOver) {
-      ctx.fireChannelRead(message);
-    } else if (state == State.LEAVING) {
+    if (state == State.LEAVING) {
       ReferenceCountUtil.release(message);
     } else if (message instanceof ByteBuf bytes) {
       keep(bytes);
@@ -300,7 +299,10 @@ public final class HttpConnection extends SweptHandler {
   }
 
   void takeOver(
-      Exchange exchange, int status, Map<String, String> headers, ChannelHandler successor) {
+      Exchange exchange,
+      int status,
+      Map<String, String> headers,
+      Consumer<? super Wire> successor) {
     hold();
     takenOver = true;
     context.leave(this);
@@ -310,19 +312,35 @@ public final class HttpConnection extends SweptHandler {
             new HttpResponse(status, headers, new byte[0]),
             setup.origins(),
             exchange.request().headers());
-    ByteBuf bytes = ResponseBytes.head(socket.alloc(), status, decorated.headers());
-    context.countOut(bytes.readableBytes());
-    socket.write(bytes, socket.voidPromise());
-    ChannelPipeline pipeline = socket.pipeline();
-    pipeline.addLast(successor);
-    pipeline.remove(this);
-    socket.config().setAutoRead(true);
+    setup
+        .wires()
+        .of(
+            context,
+            socket,
+            setup.open()::decrementAndGet,
+            wire -> {
+              ResponseBytes.writeHead(wire.out(), status, decorated.headers());
+              try {
+                successor.accept(wire);
+              } catch (RuntimeException bug) {
+                context.observer().bug("opening a connection", bug);
+                wire.close();
+              }
+              if (socket.isRegistered()) {
+                socket.pipeline().remove(this);
+                socket.config().setAutoRead(true);
+              }
+              handOver(wire);
+            });
+  }
+
+  /** What came behind the request is the successor's. */
+  private void handOver(Wire wire) {
     for (Object kept = waiting.poll(); kept != null; kept = waiting.poll()) {
-      if (kept instanceof ByteBuf) {
-        pipeline.fireChannelRead(kept);
-      } else {
-        ReferenceCountUtil.release(kept);
+      if (kept instanceof ByteBuf bytes) {
+        wire.replay(bytes);
       }
+      ReferenceCountUtil.release(kept);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.net.http;
 
+import dev.parley.net.wire.Wires;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,8 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param draining whether connections are to end after their next answer
  */
 public record HttpSetup(
-    HttpLimits limits, Routes routes, Origins origins, AtomicInteger open, AtomicBoolean draining) {
-  public HttpSetup(HttpLimits limits, Routes routes, Origins origins) {
-    this(limits, routes, origins, new AtomicInteger(), new AtomicBoolean());
+    HttpLimits limits,
+    Routes routes,
+    Origins origins,
+    Wires wires,
+    AtomicInteger open,
+    AtomicBoolean draining) {
+  public HttpSetup(HttpLimits limits, Routes routes, Origins origins, Wires wires) {
+    this(limits, routes, origins, wires, new AtomicInteger(), new AtomicBoolean());
   }
 }

@@ -33,9 +33,14 @@ final class ResponseBytes {
   /** The head of a response whose body, if any, the caller frames. */
   static ByteBuf head(ByteBufAllocator allocator, int status, Map<String, String> headers) {
     ByteBuf out = allocator.buffer(256);
+    writeHead(out, status, headers);
+    return out;
+  }
+
+  /** Appends such a head. */
+  static void writeHead(ByteBuf out, int status, Map<String, String> headers) {
     start(out, status, headers);
     end(out);
-    return out;
   }
 
   private static void start(ByteBuf out, int status, Map<String, String> headers) {

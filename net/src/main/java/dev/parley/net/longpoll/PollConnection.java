@@ -9,13 +9,13 @@ import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.net.connection.Draining;
-import dev.parley.net.connection.SocketConnection;
 import dev.parley.net.http.Exchange;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Swept;
 import dev.parley.net.oneway.Reachable;
 import dev.parley.net.oneway.Words;
+import dev.parley.net.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Messages queue until a poll takes all of them as the next batch; that batch is kept until a
  * poll acknowledges it, and sent again to a poll that does not. Both together are bounded: past
- * {@link SocketConnection#HIGH_WATER_BYTES} the connection is not writable.
+ * {@link Wire#HIGH_WATER_BYTES} the connection is not writable.
  */
 final class PollConnection implements Connection, Reachable, Swept, Draining {
   private record Kept(long number, byte[] body) {}
@@ -121,7 +121,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
   }
 
   @Override
-  public void send(Batch batch) {
+  public void send(Batch batch, boolean last) {
     if (batch instanceof PollEncoding.Elements elements) {
       elements.elements().forEach(this::enqueue);
     }
@@ -131,7 +131,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
   public boolean writable() {
     Kept unacknowledged = kept;
     long held = queuedBytes + (unacknowledged == null ? 0 : unacknowledged.body().length);
-    boolean takesMore = !gone && ending == null && held < SocketConnection.HIGH_WATER_BYTES;
+    boolean takesMore = !gone && ending == null && held < Wire.HIGH_WATER_BYTES;
     full |= !takesMore;
     return takesMore;
   }
@@ -176,7 +176,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
   @Override
   public void sweep(long now) {
     Exchange poll = waiting;
-    if (poll != null && !poll.socket().isActive()) {
+    if (poll != null && !poll.isOpen()) {
       waiting = null;
       since = now;
     } else if (poll != null && now - since >= settings.hold().toNanos()) {
@@ -219,7 +219,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
     if (poll == null || gone) {
       return;
     }
-    if (!poll.socket().isActive()) {
+    if (!poll.isOpen()) {
       waiting = null;
       return;
     }

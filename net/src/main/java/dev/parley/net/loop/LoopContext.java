@@ -2,6 +2,7 @@ package dev.parley.net.loop;
 
 import dev.parley.core.hub.Loop;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +20,8 @@ public final class LoopContext {
   private final NetObserver observer;
   private final List<Swept> swept = new ArrayList<>();
   private final Map<Class<?>, Object> shared = new HashMap<>();
-  private List<Runnable> dirty = new ArrayList<>();
-  private List<Runnable> spare = new ArrayList<>();
+  private List<TurnEnd> dirty = new ArrayList<>();
+  private List<TurnEnd> spare = new ArrayList<>();
   private long bytesIn;
   private long bytesOut;
   private boolean turnEndQueued;
@@ -68,6 +69,21 @@ public final class LoopContext {
     }
   }
 
+  /** Runs the task when what runs now is done. On the loop. */
+  public void later(Runnable task) {
+    try {
+      eventLoop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The loop is ending and takes no more: now is the last moment.
+      task.run();
+    }
+  }
+
+  /** Where descriptors are registered that are nobody's channel. */
+  public IoEventLoop io() {
+    return (IoEventLoop) eventLoop;
+  }
+
   /** Returns the loop's one object of a kind, made on first use and closed with the loop. */
   public <T> T shared(Class<T> kind, Function<LoopContext, T> make) {
     Object present = shared.get(kind);
@@ -79,9 +95,9 @@ public final class LoopContext {
     return kind.cast(present);
   }
 
-  /** Runs {@code flush} once at the end of this turn. The caller sees to asking once. */
-  public void atTurnEnd(Runnable flush) {
-    dirty.add(flush);
+  /** Calls {@code one} once at the end of this turn. The caller sees to asking once. */
+  public void atTurnEnd(TurnEnd one) {
+    dirty.add(one);
     queueTurnEnd();
   }
 
@@ -154,10 +170,14 @@ public final class LoopContext {
       observer.bytesIn(bytesIn);
       bytesIn = 0;
     }
-    List<Runnable> now = dirty;
+    List<TurnEnd> now = dirty;
     dirty = spare;
-    for (Runnable flush : now) {
-      guarded("flush", flush);
+    for (int i = 0; i < now.size(); i++) {
+      try {
+        now.get(i).turnEnds();
+      } catch (RuntimeException e) {
+        observer.bug("turn end", e);
+      }
     }
     now.clear();
     spare = now;
@@ -172,17 +192,12 @@ public final class LoopContext {
     long now = now();
     for (int i = swept.size() - 1; i >= 0; i--) {
       if (i < swept.size()) {
-        Swept item = swept.get(i);
-        guarded("sweep", () -> item.sweep(now));
+        try {
+          swept.get(i).sweep(now);
+        } catch (RuntimeException e) {
+          observer.bug("sweep", e);
+        }
       }
-    }
-  }
-
-  private void guarded(String where, Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException e) {
-      observer.bug(where, e);
     }
   }
 }

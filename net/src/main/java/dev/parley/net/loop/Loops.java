@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,13 @@ public final class Loops {
     return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
+  /**
+   * Whether several sockets may listen on one port, a loop each: the kernel spreads connections.
+   */
+  public boolean sharesPorts() {
+    return Epoll.isAvailable() && all.size() > 1;
+  }
+
   /** The context of a loop of this group. */
   public LoopContext of(EventLoop eventLoop) {
     LoopContext context = contexts.get(eventLoop);
@@ -77,10 +85,11 @@ public final class Loops {
 
   private static ThreadFactory named() {
     AtomicInteger next = new AtomicInteger();
-    return task ->
-        Thread.ofPlatform()
-            .name("parley-loop-" + next.getAndIncrement())
-            .daemon(true)
-            .unstarted(task);
+    // Netty's own kind of thread: only these have a cache of buffers.
+    return task -> {
+      Thread thread = new FastThreadLocalThread(task, "parley-loop-" + next.getAndIncrement());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 }

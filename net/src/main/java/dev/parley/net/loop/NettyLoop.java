@@ -20,6 +20,12 @@ public final class NettyLoop implements Loop {
     eventLoop.execute(task);
   }
 
+  /** What is scheduled during a turn's tasks is looked for after the next wait for sockets. */
+  @Override
+  public void nextTurn(Runnable task) {
+    var _ = eventLoop.schedule(task, 0, TimeUnit.NANOSECONDS);
+  }
+
   @Override
   public boolean inLoop() {
     return eventLoop.inEventLoop();

@@ -11,6 +11,7 @@ import dev.parley.net.connection.SocketConnection;
 import dev.parley.net.http.Exchange;
 import dev.parley.net.http.HttpRequest;
 import dev.parley.net.loop.LoopContext;
+import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Map;
@@ -36,12 +37,11 @@ final class ResponseConnection extends SocketConnection implements Reachable {
   private long unsentBefore;
   private boolean saidGoodbye;
 
-  ResponseConnection(Exchange exchange, Connections connections, Terms terms) {
+  ResponseConnection(Exchange exchange, Wire wire, Connections connections, Terms terms) {
     super(
         exchange.context(),
-        exchange.socket(),
-        FormEncodings.of(exchange.context(), terms.form(), !exchange.http10()),
-        terms.form().transport());
+        wire,
+        FormEncodings.of(exchange.context(), terms.form(), !exchange.http10()));
     HttpRequest request = exchange.request();
     this.connections = connections;
     this.terms = terms;
@@ -57,11 +57,22 @@ final class ResponseConnection extends SocketConnection implements Reachable {
     Chunks.write(out(), chunked, content -> terms.form().opening(content, key));
     if (!key.isEmpty()) {
       connections.add(key, this);
-      socket().closeFuture().addListener(_ -> connections.remove(key));
     }
     owner.open(terms.parameters(), Capabilities.oneWay());
     if (firstMessage.length > 0) {
       boolean _ = receive(firstMessage);
+    }
+  }
+
+  @Override
+  public String transport() {
+    return terms.form().transport();
+  }
+
+  @Override
+  protected void left() {
+    if (!terms.key().isEmpty()) {
+      connections.remove(terms.key());
     }
   }
 
@@ -87,9 +98,9 @@ final class ResponseConnection extends SocketConnection implements Reachable {
   }
 
   @Override
-  public void send(Batch batch) {
+  public void send(Batch batch, boolean last) {
     lastSent = context().now();
-    super.send(batch);
+    super.send(batch, last);
   }
 
   @Override
@@ -99,9 +110,7 @@ final class ResponseConnection extends SocketConnection implements Reachable {
       Chunks.write(out, chunked, content -> terms.form().goodbye(content, message));
     }
     Chunks.end(out, chunked);
-    if (!terms.key().isEmpty()) {
-      connections.remove(terms.key());
-    }
+    left();
   }
 
   @Override
@@ -110,7 +119,7 @@ final class ResponseConnection extends SocketConnection implements Reachable {
   }
 
   @Override
-  protected void read(ByteBuf bytes) {}
+  public void read(ByteBuf bytes) {}
 
   @Override
   protected void sweepOpen(long now) {

@@ -49,16 +49,13 @@ public final class Responses {
   }
 
   private void begin(Exchange exchange, Opening opening, @Nullable Identity identity) {
-    if (!exchange.socket().isActive()) {
+    if (!exchange.isOpen()) {
       return;
     }
     String key = opening.reachable() ? connections.newKey() : "";
     var terms =
         new ResponseConnection.Terms(
             opening.form(), key, opening.keepAlive(), stall, opening.parameters());
-    var connection = new ResponseConnection(exchange, connections, terms);
-    connection.attached(
-        entrance.attach(exchange.context(), connection, opening.endpoint(), identity));
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", opening.form().contentType());
     headers.put("Cache-Control", "no-cache, no-store");
@@ -67,6 +64,14 @@ public final class Responses {
     if (!exchange.http10()) {
       headers.put("Transfer-Encoding", "chunked");
     }
-    boolean _ = exchange.takeOver(200, headers, connection);
+    boolean _ =
+        exchange.takeOver(
+            200,
+            headers,
+            wire -> {
+              var connection = new ResponseConnection(exchange, wire, connections, terms);
+              connection.begin(
+                  entrance.attach(exchange.context(), connection, opening.endpoint(), identity));
+            });
   }
 }

@@ -12,8 +12,8 @@ import dev.parley.net.websocket.codec.CloseCode;
 import dev.parley.net.websocket.codec.FrameHandler;
 import dev.parley.net.websocket.codec.FrameReader;
 import dev.parley.net.websocket.codec.FrameWriter;
+import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Map;
 
@@ -30,12 +30,12 @@ final class WebSocketConnection extends SocketConnection implements FrameHandler
 
   WebSocketConnection(
       LoopContext context,
-      Channel socket,
+      Wire wire,
       LoopCodecs codecs,
       boolean compressed,
       WebSocketSettings settings,
       Map<String, String> parameters) {
-    super(context, socket, codecs.encoding(compressed), "websocket");
+    super(context, wire, codecs.encoding(compressed));
     this.reader = new FrameReader(codecs.rules(compressed));
     this.heartbeat = settings.heartbeat();
     this.parameters = parameters;
@@ -50,7 +50,12 @@ final class WebSocketConnection extends SocketConnection implements FrameHandler
   }
 
   @Override
-  protected void read(ByteBuf bytes) {
+  public String transport() {
+    return "websocket";
+  }
+
+  @Override
+  public void read(ByteBuf bytes) {
     alive();
     reader.read(bytes, this);
   }

@@ -51,7 +51,7 @@ public final class WebSockets {
       Endpoint endpoint,
       String accept,
       dev.parley.core.spi.@Nullable Identity identity) {
-    if (!exchange.socket().isActive()) {
+    if (!exchange.isOpen()) {
       return;
     }
     HttpRequest request = exchange.request();
@@ -67,17 +67,18 @@ public final class WebSockets {
             ? DeflateOffer.answer(request.headers().all("Sec-WebSocket-Extensions"))
             : Optional.empty();
     deflate.ifPresent(answer -> headers.put("Sec-WebSocket-Extensions", answer));
-    LoopContext context = exchange.context();
-    LoopCodecs codecs = context.shared(LoopCodecs.class, _ -> new LoopCodecs(settings));
-    var connection =
-        new WebSocketConnection(
-            context,
-            exchange.socket(),
-            codecs,
-            deflate.isPresent(),
-            settings,
-            Entrance.parameters(request));
-    connection.attached(entrance.attach(context, connection, endpoint, identity));
-    boolean _ = exchange.takeOver(101, headers, connection);
+    Map<String, String> parameters = Entrance.parameters(request);
+    boolean _ =
+        exchange.takeOver(
+            101,
+            headers,
+            wire -> {
+              LoopContext context = exchange.context();
+              var codecs = context.shared(LoopCodecs.class, _ -> new LoopCodecs(settings));
+              var connection =
+                  new WebSocketConnection(
+                      context, wire, codecs, deflate.isPresent(), settings, parameters);
+              connection.begin(entrance.attach(context, connection, endpoint, identity));
+            });
   }
 }

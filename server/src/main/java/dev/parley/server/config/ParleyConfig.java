@@ -26,6 +26,7 @@ public record ParleyConfig(
     Poll poll,
     Session session,
     Compression compression,
+    FanOut fanOut,
     HistoryStore history,
     NamespaceConfig namespaceDefaults,
     Map<String, NamespaceConfig> namespaces,
@@ -69,6 +70,7 @@ public record ParleyConfig(
       @Text(TextForm.HOST) String host,
       @Whole(min = 0, max = 65_535) int port,
       @Whole(min = 0, max = 1024) int eventLoops,
+      Sockets sockets,
       @Text(TextForm.ORIGIN) List<String> origins,
       Drain drain,
       boolean insecure) {
@@ -77,6 +79,19 @@ public record ParleyConfig(
       origins = List.copyOf(origins);
     }
   }
+
+  /** What carries connections, see {@link dev.parley.net.wire.Wires.Choice}. */
+  public enum Sockets {
+    AUTO,
+    PIPELINE
+  }
+
+  /** How rooms are swept, see {@link dev.parley.core.hub.FanOut}; {@code spacing} is in percent. */
+  public record FanOut(
+      @Whole(min = 1, max = 1_000_000) int piece,
+      @Whole(min = 1, max = 1_000_000) int spacedFrom,
+      @Whole(min = 0, max = 1_000) int spacing,
+      @Span(min = "0s", max = "1s") Duration longestPause) {}
 
   /** How the server empties itself before it stops; {@code rate} is in connections per second. */
   public record Drain(

@@ -58,7 +58,7 @@ public final class FakeConnection implements Connection {
   }
 
   @Override
-  public void send(Batch batch) {
+  public void send(Batch batch, boolean last) {
     ((FakeEncoding.Kept) batch).frames().forEach(this::send);
   }
 

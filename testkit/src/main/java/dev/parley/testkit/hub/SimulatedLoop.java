@@ -10,7 +10,10 @@ import java.util.ArrayDeque;
  */
 public final class SimulatedLoop implements Loop {
   private final SimulatedWorld world;
+  private static final long TICK_NANOS = 1_000;
+
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private long reads;
 
   SimulatedLoop(SimulatedWorld world) {
     this.world = world;
@@ -18,6 +21,11 @@ public final class SimulatedLoop implements Loop {
 
   @Override
   public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public void nextTurn(Runnable task) {
     tasks.add(task);
   }
 
@@ -31,9 +39,10 @@ public final class SimulatedLoop implements Loop {
     return world.after(delay, () -> tasks.add(task));
   }
 
+  /** The world's time, and a little more at every call, as if what ran in between took time. */
   @Override
   public long nanoTime() {
-    return world.nanos();
+    return world.nanos() + TICK_NANOS * ++reads;
   }
 
   boolean isReady() {

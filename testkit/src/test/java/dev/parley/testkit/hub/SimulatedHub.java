@@ -1,6 +1,7 @@
 package dev.parley.testkit.hub;
 
 import dev.parley.core.channel.Namespaces;
+import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
@@ -28,6 +29,10 @@ final class SimulatedHub {
   private int lives;
 
   SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits) {
+    this(seed, loops, namespaces, limits, FanOut.defaults());
+  }
+
+  SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits, FanOut fanOut) {
     world = new SimulatedWorld(seed, loops);
     broker =
         new SlowBroker(
@@ -50,7 +55,7 @@ final class SimulatedHub {
             new Watching());
     hub =
         new Hub(
-            new HubSettings("n", new byte[] {1}, namespaces, limits, world::millis),
+            new HubSettings("n", new byte[] {1}, namespaces, limits, fanOut, world::millis),
             services,
             world.loops());
     hub.start();

@@ -13,6 +13,7 @@ import dev.parley.core.channel.Position;
 import dev.parley.core.channel.Since;
 import dev.parley.core.dialect.Answer;
 import dev.parley.core.dialect.Command;
+import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnects;
@@ -99,7 +100,9 @@ class SimulationTest {
               gen.number(),
               1 + gen.below(3),
               namespaces,
-              Limits.defaults().withOutboxBytes(200 + gen.below(2_000)));
+              Limits.defaults().withOutboxBytes(200 + gen.below(2_000)),
+              // Passes in the smallest of pieces, with pauses behind them.
+              new FanOut(1 + gen.below(3), 1 + gen.below(3), gen.below(1_000), SECOND));
       if (gen.oneIn(2)) {
         all.broker.delay(Duration.ofMillis(1 + gen.below(500)));
       }
