@@ -109,6 +109,7 @@ final class Node implements AutoCloseable {
     var node = new Node(config);
     try {
       node.server().start();
+      node.measureJvm();
     } catch (IOException e) {
       node.loops.shutdown();
       throw new IllegalStateException(e.getMessage(), e);
@@ -203,6 +204,10 @@ final class Node implements AutoCloseable {
   private void measure() {
     metrics.gauge("parley.history.bytes", broker, MemoryBroker::bytes);
     metrics.gauge("parley.channels", hub, Hub::channelCount);
+  }
+
+  /** Takes longer than all else here, so it comes when the server listens already. */
+  private void measureJvm() {
     new JvmMemoryMetrics().bindTo(metrics);
     new JvmThreadMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);

@@ -134,7 +134,8 @@ final class Variant {
       return;
     }
     if (index < unswept) {
-      move(--unswept, index);
+      unswept--;
+      move(unswept, index);
       index = unswept;
     }
     move(members.size() - 1, index);
@@ -143,6 +144,9 @@ final class Variant {
   }
 
   private void move(int from, int to) {
+    if (from == to) {
+      return;
+    }
     Subscription moved = members.get(from);
     members.set(to, moved);
     moved.index = to;

@@ -6,6 +6,7 @@ import dev.parley.server.config.Loaded;
 import dev.parley.server.demo.PriceTicker;
 import dev.parley.server.log.Logging;
 import java.io.PrintWriter;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,19 @@ final class DemoCommand implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
+  private final Consumer<Parley> then;
+
+  DemoCommand() {
+    this(Running::untilStopped);
+  }
+
+  /**
+   * @param then what is done once the server runs; the command ends with it
+   */
+  DemoCommand(Consumer<Parley> then) {
+    this.then = then;
+  }
+
   @Override
   public void run() {
     Loaded loaded = ConfigLoader.forDemo().load(System.getenv(), listen.overrides());
@@ -48,7 +62,7 @@ final class DemoCommand implements Runnable {
       hints(out, parley.url());
     }
     out.flush();
-    Running.untilStopped(parley);
+    then.accept(parley);
   }
 
   private static void hints(PrintWriter out, String url) {

@@ -1,21 +1,20 @@
 package dev.parley.server.cli;
 
 import dev.parley.server.Parley;
-import dev.parley.server.config.ConfigLoader;
-import dev.parley.server.log.Logging;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
@@ -25,19 +24,29 @@ import picocli.CommandLine.Command;
 @Command(name = "train", hidden = true, description = "Exercises the server once.")
 final class TrainCommand implements Callable<Integer> {
   private static final int ROUNDS = 50;
+  private static final int MEMBERS = 80;
+  private static final int PUBLICATIONS = 3_000;
 
   @Override
-  public Integer call() throws Exception {
-    var config =
-        ConfigLoader.forDemo()
-            .load(Map.of(), List.of("server.port=0", "server.drain.deadline=0s"))
-            .config();
-    Logging.configure(config.log());
-    try (Parley parley = Parley.start(config);
+  public Integer call() {
+    // The first command of a new user is the one whose start is to be quick.
+    return new CommandLine(new DemoCommand(TrainCommand::exercise))
+        .execute("--port", "0", "--set", "server.drain.deadline=0s");
+  }
+
+  private static void exercise(Parley server) {
+    try (Parley parley = server;
         HttpClient client = HttpClient.newHttpClient()) {
       pages(client, parley.url());
       String host = "ws://127.0.0.1:" + parley.port();
-      converse(client, host + "/raw/lobby", "\"hello\"", ROUNDS);
+      List<WebSocket> members = new ArrayList<>();
+      for (int i = 0; i < MEMBERS; i++) {
+        members.add(listen(client, host + "/raw/crowd"));
+      }
+      converse(client, host + "/raw/crowd", "\"hello\"", PUBLICATIONS);
+      for (WebSocket member : members) {
+        member.abort();
+      }
       converse(client, host + "/echo", "hello", ROUNDS);
       converse(
           client,
@@ -48,8 +57,16 @@ final class TrainCommand implements Callable<Integer> {
               + "{\"type\":\"history\",\"id\":4,\"channel\":\"lobby\"},"
               + "{\"type\":\"ping\",\"id\":5}]",
           1);
+    } catch (Exception e) {
+      throw new IllegalStateException("the training run failed", e);
     }
-    return 0;
+  }
+
+  private static WebSocket listen(HttpClient client, String url) throws Exception {
+    return client
+        .newWebSocketBuilder()
+        .buildAsync(URI.create(url), new WebSocket.Listener() {})
+        .get(10, TimeUnit.SECONDS);
   }
 
   private static void pages(HttpClient client, String url)
@@ -97,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
                 })
             .get(10, TimeUnit.SECONDS);
     socket.sendText(message, true).get(10, TimeUnit.SECONDS);
-    answered.get(10, TimeUnit.SECONDS);
+    answered.get(60, TimeUnit.SECONDS);
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
   }
 }
