@@ -79,7 +79,8 @@ public final class Hub {
    * own it.
    *
    * @param dialectName for metrics and operators
-   * @param identity who this is if the transport knows; null if the dialect will ask
+   * @param identity who this is if the transport knows; null if the dialect will ask. The session
+   *     ends when the identity does
    */
   public Session attach(
       Loop loop,
@@ -94,6 +95,7 @@ public final class Hub {
     String id = settings.node() + "-" + Long.toString(sessionNumbers.incrementAndGet(), 36);
     var session = new Session(shard, id, connection, dialectName, dialect, identity);
     shard.add(session);
+    session.watchExpiry();
     services.observer().sessionOpened(connection.transport(), dialectName);
     return session;
   }

@@ -14,6 +14,7 @@ import dev.parley.core.spi.RuleAuthorizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A hub with everything around it simulated. */
 final class SimulatedHub {
@@ -25,6 +26,10 @@ final class SimulatedHub {
   final List<Throwable> bugs = new ArrayList<>();
   final List<String> events = new ArrayList<>();
   long outboxBytes;
+
+  /** When the identities end that the authenticator gives from now on. */
+  long expiresMillis = Long.MAX_VALUE;
+
   private int lives;
 
   SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits) {
@@ -45,7 +50,7 @@ final class SimulatedHub {
             presence,
             credentials ->
                 CompletableFuture.completedFuture(
-                    new Authenticator.Outcome.Accepted(Identity.of(credentials.user()))),
+                    new Authenticator.Outcome.Accepted(until(credentials.user(), expiresMillis))),
             new RuleAuthorizer(),
             new Watching());
     hub =
@@ -54,6 +59,10 @@ final class SimulatedHub {
             services,
             world.loops());
     hub.start();
+  }
+
+  static Identity until(@Nullable String user, long expiresMillis) {
+    return new Identity(user, null, List.of(), List.of(), expiresMillis);
   }
 
   final class Watching implements Observer {
