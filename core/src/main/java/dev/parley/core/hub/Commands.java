@@ -134,8 +134,9 @@ final class Commands {
     if (channel == null) {
       return;
     }
-    if (draft.payload().size() > limits().payloadBytes()) {
-      refuse(reply, Problems.TOO_LARGE);
+    Problem unfit = shard.hub.checkDraft(draft);
+    if (unfit != null) {
+      refuse(reply, unfit);
       return;
     }
     ifAllowed(
@@ -237,6 +238,10 @@ final class Commands {
   }
 
   private void call(Session session, String method, Payload argument, Consumer<Answer> reply) {
+    if (method.length() > limits().methodLength()) {
+      refuse(reply, Problems.METHOD_TOO_LONG);
+      return;
+    }
     RpcHandler handler = shard.hub.rpcHandler(method);
     if (handler == null) {
       refuse(reply, Problems.UNKNOWN_METHOD);

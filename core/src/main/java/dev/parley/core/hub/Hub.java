@@ -116,8 +116,25 @@ public final class Hub {
     return ChannelName.isValid(text) ? null : Problems.BAD_CHANNEL;
   }
 
-  /** Registers the handler of a method; replaces an earlier one. From any thread. */
+  /** Why a peer can't publish {@code draft} here, whatever the channel; null if it can. */
+  public @Nullable Problem checkDraft(Draft draft) {
+    Limits limits = settings.limits();
+    if (draft.payload().size() > limits.payloadBytes()) {
+      return Problems.TOO_LARGE;
+    }
+    boolean keysFit =
+        fits(draft.key(), limits.keyLength()) && fits(draft.idempotencyKey(), limits.keyLength());
+    return keysFit ? null : Problems.KEY_TOO_LONG;
+  }
+
+  /**
+   * Registers the handler of a method; replaces an earlier one. From any thread. Throws
+   * IllegalArgumentException if the method's name is longer than peers may call.
+   */
   public void onCall(String method, RpcHandler handler) {
+    if (!fits(method, settings.limits().methodLength())) {
+      throw new IllegalArgumentException("the method's name is longer than the limit");
+    }
     handlers.put(method, handler);
   }
 
@@ -226,6 +243,10 @@ public final class Hub {
         takeOver(asking, claim, next + 1, then);
       }
     });
+  }
+
+  private static boolean fits(@Nullable String text, int length) {
+    return text == null || text.length() <= length;
   }
 
   private <T> CompletionStage<List<T>> gather(Function<Shard, List<T>> ask) {

@@ -7,6 +7,7 @@ import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.memory.MemoryBroker;
 import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.Observer;
@@ -25,6 +26,7 @@ final class SimulatedHub {
   final FakeEncoding encoding = new FakeEncoding();
   final List<Throwable> bugs = new ArrayList<>();
   final List<String> events = new ArrayList<>();
+  final List<Problem> refused = new ArrayList<>();
   long outboxBytes;
 
   /** When the identities end that the authenticator gives from now on. */
@@ -74,6 +76,11 @@ final class SimulatedHub {
     @Override
     public void bug(String where, Throwable cause) {
       bugs.add(new IllegalStateException(where, cause));
+    }
+
+    @Override
+    public void refused(Problem problem) {
+      refused.add(problem);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.parley.testkit.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Draft;
@@ -17,10 +18,12 @@ import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problems;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SubscribingTest {
-  private static final Limits LIMITS = new Limits(10, 2, 1 << 20, 8, 8, 2, Duration.ofSeconds(60));
+  private static final Limits LIMITS =
+      new Limits(10, 4, 6, 2, 1 << 20, 8, 8, 2, Duration.ofSeconds(60));
   private final SimulatedHub all = new SimulatedHub(1, 2, Namespaces.open(), LIMITS);
   private final Peer peer = new Peer(all, 0);
 
@@ -135,6 +138,22 @@ class SubscribingTest {
         .isEqualTo(Problems.BAD_USER);
     assertThat(peer.refused(new Command.Connect(null, "u", Payload.json("123456789"), null)))
         .isEqualTo(Problems.TOO_LARGE);
+  }
+
+  @Test
+  void keys_and_method_names_are_taken_at_the_limit_and_refused_past_it() {
+    peer.ask(Answer.Published.class, keyed("1234", "4321"));
+    all.hub.onCall("method", call -> CompletableFuture.completedFuture(call.argument()));
+    peer.ask(Answer.Returned.class, new Command.Call("method", Payload.text("x")));
+
+    assertThat(peer.refused(keyed("12345", null))).isEqualTo(Problems.KEY_TOO_LONG);
+    assertThat(peer.refused(keyed(null, "12345"))).isEqualTo(Problems.KEY_TOO_LONG);
+    assertThat(peer.refused(new Command.Call("methods", Payload.text("x"))))
+        .isEqualTo(Problems.METHOD_TOO_LONG);
+    assertThat(all.refused)
+        .containsExactly(Problems.KEY_TOO_LONG, Problems.KEY_TOO_LONG, Problems.METHOD_TOO_LONG);
+    assertThatThrownBy(() -> all.hub.onCall("methods", call -> new CompletableFuture<>()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -254,6 +273,10 @@ class SubscribingTest {
     assertThat(peer.connection.closed()).isEqualTo(Disconnects.BY_OPERATOR);
     assertThat(peer.got()).containsExactly("draining");
     assertThat(left.getNow(java.util.List.of())).hasSize(1);
+  }
+
+  private static Command keyed(@Nullable String key, @Nullable String idempotencyKey) {
+    return new Command.Publish("c", new Draft(Payload.text("x"), null, key, idempotencyKey));
   }
 
   private static Command publish(String channel, String text) {
