@@ -39,11 +39,12 @@ final class Connecting {
       return;
     }
     shard.whenDone(
-        shard
-            .hub
-            .services()
-            .authenticator()
-            .authenticate(new Credentials(wish.token(), wish.user())),
+        () ->
+            shard
+                .hub
+                .services()
+                .authenticator()
+                .authenticate(new Credentials(wish.token(), wish.user())),
         (outcome, failure) -> {
           switch (outcome) {
             case Outcome.Accepted(Identity identity) -> resume(session, wish, identity, reply);

@@ -48,6 +48,7 @@ public final class Hub {
   private final HubServices services;
   private final Interest interest;
   private final ResumeSecrets secrets;
+  private final Presence presence;
   private final List<Shard> shards = new ArrayList<>();
   private final Map<Loop, Shard> byLoop = new ConcurrentHashMap<>();
   private final Map<String, RpcHandler> handlers = new ConcurrentHashMap<>();
@@ -62,6 +63,7 @@ public final class Hub {
     this.services = services;
     this.interest = new Interest(services.broker());
     this.secrets = new ResumeSecrets(settings.key());
+    this.presence = new Presence(services);
     for (Loop loop : loops) {
       Shard shard = new Shard(this, loop, shards.size());
       shards.add(shard);
@@ -205,6 +207,10 @@ public final class Hub {
 
   Interest interest() {
     return interest;
+  }
+
+  Presence presence() {
+    return presence;
   }
 
   ResumeSecrets secrets() {

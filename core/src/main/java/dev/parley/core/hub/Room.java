@@ -213,7 +213,7 @@ final class Room {
       return;
     }
     shard.whenDone(
-        shard.hub.services().history().read(channel, HistoryQuery.forward(asked, 0)),
+        () -> shard.hub.services().history().read(channel, HistoryQuery.forward(asked, 0)),
         (page, failure) -> {
           if (page == null || !asked.equals(last)) {
             return;

@@ -7,8 +7,6 @@ import dev.parley.core.channel.HistoryQuery;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Position;
-import dev.parley.core.channel.PresenceEvent;
-import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.channel.Since;
 import dev.parley.core.dialect.Answer;
@@ -85,13 +83,17 @@ final class Subscribing {
     Room room = shard.room(channel);
     Subscription subscription = room.enter(session, wish.renderer(), wish.presence());
     session.add(subscription);
-    CompletionStage<Void> ready = shard.hub.interest().add(channel, shard.number);
     Gate gate = subscription.gate;
     if (gate != null) {
       gate.readAsked(room.last);
     }
     shard.whenDone(
-        ready.thenCompose(heard -> start(channel, wish.since(), rules)),
+        () ->
+            shard
+                .hub
+                .interest()
+                .add(channel, shard.number)
+                .thenCompose(heard -> start(channel, wish.since(), rules)),
         (start, failure) -> {
           if (subscription.ended) {
             Commands.refuse(reply, Problems.NOT_SUBSCRIBED);
@@ -120,12 +122,11 @@ final class Subscribing {
   }
 
   private void answerExisting(Subscription existing, Consumer<Answer> reply) {
-    CompletionStage<List<Member>> members =
-        existing.presence
-            ? shard.hub.services().presence().members(existing.channel())
-            : CompletableFuture.completedFuture(List.of());
     commands.finish(
-        members,
+        () ->
+            existing.presence
+                ? shard.hub.services().presence().members(existing.channel())
+                : CompletableFuture.completedFuture(List.of()),
         "presence",
         reply,
         all ->
@@ -200,21 +201,16 @@ final class Subscribing {
       return;
     }
     ChannelName channel = subscription.channel();
-    var services = shard.hub.services();
     var member =
         new Member(session.id(), session.user(), wish.info() == null ? session.info : wish.info());
     shard.resumption.presentAgain(session, channel);
-    CompletionStage<List<Member>> members =
-        services
-            .presence()
-            .join(channel, member)
-            .thenCompose(isNew -> {
-              Change change = isNew ? Change.JOIN : Change.UPDATE;
-              services.broker().announce(new PresenceEvent(channel, change, member));
-              return services.presence().members(channel);
-            });
     shard.whenDone(
-        members,
+        () ->
+            shard
+                .hub
+                .presence()
+                .join(channel, member)
+                .thenCompose(isNew -> shard.hub.services().presence().members(channel)),
         (all, failure) -> {
           if (subscription.ended) {
             Commands.refuse(reply, Problems.NOT_SUBSCRIBED);

@@ -6,9 +6,9 @@ import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.memory.MemoryBroker;
-import dev.parley.core.memory.MemoryPresence;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Authenticator;
+import dev.parley.core.spi.Authorizer;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.RuleAuthorizer;
@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedHub {
   final SimulatedWorld world;
   final SlowBroker broker;
-  final MemoryPresence presence = new MemoryPresence();
+  final SlowPresence presence;
   final Hub hub;
   final FakeEncoding encoding = new FakeEncoding();
   final List<Throwable> bugs = new ArrayList<>();
   final List<String> events = new ArrayList<>();
   final List<Problem> refused = new ArrayList<>();
   long outboxBytes;
+
+  /** Decides from now on. */
+  Authorizer authorizer = new RuleAuthorizer();
 
   /** When the identities end that the authenticator gives from now on. */
   long expiresMillis = Long.MAX_VALUE;
@@ -36,6 +39,7 @@ final class SimulatedHub {
 
   SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits) {
     world = new SimulatedWorld(seed, loops);
+    presence = new SlowPresence(world, seed);
     broker =
         new SlowBroker(
             world,
@@ -53,7 +57,8 @@ final class SimulatedHub {
             credentials ->
                 CompletableFuture.completedFuture(
                     new Authenticator.Outcome.Accepted(until(credentials.user(), expiresMillis))),
-            new RuleAuthorizer(),
+            (identity, action, channel, rules) ->
+                authorizer.mayDo(identity, action, channel, rules),
             new Watching());
     hub =
         new Hub(

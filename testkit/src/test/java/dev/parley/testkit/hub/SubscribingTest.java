@@ -136,8 +136,24 @@ class SubscribingTest {
     assertThat(peer.refused(publish("c d", "x"))).isEqualTo(Problems.BAD_CHANNEL);
     assertThat(peer.refused(new Command.SendToUser("a b", Draft.of(Payload.text("x")))))
         .isEqualTo(Problems.BAD_USER);
-    assertThat(peer.refused(new Command.Connect(null, "u", Payload.json("123456789"), null)))
+  }
+
+  @Test
+  void presence_info_is_taken_at_the_limit_and_refused_past_it() {
+    Payload most = Payload.json("12345678");
+    Payload past = Payload.json("123456789");
+
+    assertThat(peer.refused(new Command.Connect(null, "u", past, null)))
         .isEqualTo(Problems.TOO_LARGE);
+    peer.ask(Answer.Connected.class, new Command.Connect(null, "u", most, null));
+    assertThat(peer.refused(present(past))).isEqualTo(Problems.TOO_LARGE);
+    assertThat(peer.ask(Answer.Subscribed.class, present(most)).members()).hasSize(1);
+    assertThat(peer.refused(new Command.UpdatePresence("c", past))).isEqualTo(Problems.TOO_LARGE);
+    peer.ask(Answer.Done.class, new Command.UpdatePresence("c", most));
+
+    assertThat(all.presence.now(new ChannelName("c")))
+        .singleElement()
+        .satisfies(member -> assertThat(member.info()).isEqualTo(most));
   }
 
   @Test
@@ -273,6 +289,10 @@ class SubscribingTest {
     assertThat(peer.connection.closed()).isEqualTo(Disconnects.BY_OPERATOR);
     assertThat(peer.got()).containsExactly("draining");
     assertThat(left.getNow(java.util.List.of())).hasSize(1);
+  }
+
+  private static Command present(Payload info) {
+    return new Command.Subscribe("c", TestDialect.LINES, new Since.Now(), true, info);
   }
 
   private static Command keyed(@Nullable String key, @Nullable String idempotencyKey) {
