@@ -4,6 +4,7 @@ import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Delivery;
 import dev.parley.core.channel.Gap;
 import dev.parley.core.channel.HistoryQuery;
+import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
@@ -13,6 +14,7 @@ import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Observer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,12 @@ final class Room {
   private boolean dirty;
   private @Nullable Position doubted;
 
+  /** Who is present; null while no subscription is shown it. */
+  private @Nullable Members members;
+
+  /** Subscriptions that are shown who is present. */
+  private int watchers;
+
   /** The last publication accepted here; null until a subscription was released. */
   @Nullable Position last;
 
@@ -54,6 +62,9 @@ final class Room {
   Subscription enter(Session session, Renderer renderer, boolean presence) {
     Variant variant = variant(renderer, session.connection().encoding());
     variant.holders++;
+    if (presence && watchers++ == 0) {
+      members = new Members();
+    }
     var subscription = new Subscription(session, this, variant, presence, Position.start("none"));
     gated.add(subscription);
     return subscription;
@@ -67,6 +78,9 @@ final class Room {
     subscription.variant.leave(subscription);
     gated.remove(subscription);
     ahead.remove(subscription);
+    if (subscription.presence && --watchers == 0) {
+      members = null;
+    }
     if (--subscription.variant.holders == 0) {
       discard(subscription.variant);
     }
@@ -76,8 +90,42 @@ final class Room {
     return variants.isEmpty();
   }
 
+  /** Who is present; the caller is shown it. */
+  Members members() {
+    return Objects.requireNonNull(members, "nobody is shown who is present");
+  }
+
+  /**
+   * Who is present, as the store says that was read for {@code reader}: what went before is sent
+   * before, what follows follows.
+   *
+   * @param asked what {@link Members#readAsked} returned
+   */
+  List<Member> present(Subscription reader, int asked, List<Member> page, @Nullable Member own) {
+    Members all = members();
+    all.read(channel, asked, page, own).forEach(this::pass);
+    Gate gate = reader.gate;
+    if (gate == null) {
+      flush();
+    } else {
+      gate.forgetPresence();
+    }
+    return all.list();
+  }
+
   /** Takes what the broker delivered; in the order of offsets. */
   void accept(Delivery delivery) {
+    if (delivery instanceof PresenceEvent event && members != null) {
+      PresenceEvent change = members.accept(event);
+      if (change != null) {
+        pass(change);
+      }
+    } else {
+      pass(delivery);
+    }
+  }
+
+  private void pass(Delivery delivery) {
     for (int i = 0; i < gated.size(); i++) {
       Gate gate = gated.get(i).gate;
       if (gate != null && !gate.add(delivery)) {
@@ -113,6 +161,8 @@ final class Room {
     gated.remove(subscription);
     subscription.gate = null;
     subscription.settled = false;
+    Turn pending = subscription.variant.turn;
+    subscription.hadOfTurn = pending == null ? 0 : pending.items().size();
     subscription.variant.enter(subscription);
     return true;
   }
@@ -144,6 +194,7 @@ final class Room {
   private static boolean settles(Subscription member, Turn turn) {
     member.settled =
         turn.publications > 0
+            && member.hadOfTurn == 0
             && turn.epoch.equals(member.position.epoch())
             && turn.firstOffset > member.position.offset();
     return member.settled;

@@ -15,9 +15,10 @@ import dev.parley.core.problem.Problem;
 import dev.parley.core.problem.Problems;
 import dev.parley.core.spi.Authorizer.Action;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,20 +123,28 @@ final class Subscribing {
   }
 
   private void answerExisting(Subscription existing, Consumer<Answer> reply) {
-    commands.finish(
-        () ->
-            existing.presence
-                ? shard.hub.services().presence().members(existing.channel())
-                : CompletableFuture.completedFuture(List.of()),
-        "presence",
-        reply,
-        all ->
-            new Answer.Subscribed(
-                existing.channel().value(),
-                existing.delivered(),
-                true,
-                null,
-                existing.presence ? all : null));
+    if (!existing.presence) {
+      reply.accept(again(existing, null));
+      return;
+    }
+    readMembers(
+        existing,
+        null,
+        () -> shard.hub.services().presence().members(existing.channel()),
+        (all, failure) -> {
+          if (existing.ended) {
+            Commands.refuse(reply, Problems.NOT_SUBSCRIBED);
+          } else if (all == null) {
+            commands.fail(reply, "presence", failure);
+          } else {
+            reply.accept(again(existing, all));
+          }
+        });
+  }
+
+  private static Answer again(Subscription existing, @Nullable List<Member> members) {
+    return new Answer.Subscribed(
+        existing.channel().value(), existing.delivered(), true, null, members);
   }
 
   private CompletionStage<Start> start(ChannelName channel, Since since, Namespace rules) {
@@ -204,7 +213,9 @@ final class Subscribing {
     var member =
         new Member(session.id(), session.user(), wish.info() == null ? session.info : wish.info());
     shard.resumption.presentAgain(session, channel);
-    shard.whenDone(
+    readMembers(
+        subscription,
+        member,
         () ->
             shard
                 .hub
@@ -219,6 +230,31 @@ final class Subscribing {
             commands.fail(reply, "presence", failure);
           } else {
             begin(session, subscription, start, all, reply);
+          }
+        });
+  }
+
+  /**
+   * Asks who is present.
+   *
+   * @param own who is there whatever the store says; null if nobody
+   * @param then is handed what the reader is to be told; null if that failed or the reader ended
+   */
+  private void readMembers(
+      Subscription reader,
+      @Nullable Member own,
+      Supplier<CompletionStage<List<Member>>> asked,
+      BiConsumer<@Nullable List<Member>, @Nullable Throwable> then) {
+    Members members = reader.room.members();
+    int place = members.readAsked();
+    shard.whenDone(
+        asked,
+        (page, failure) -> {
+          if (page == null || reader.ended) {
+            members.readFailed();
+            then.accept(null, failure);
+          } else {
+            then.accept(reader.room.present(reader, place, page, own), null);
           }
         });
   }

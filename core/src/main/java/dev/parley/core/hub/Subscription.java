@@ -35,6 +35,9 @@ final class Subscription {
    */
   boolean settled;
 
+  /** How much of its variant's pending turn it was sent before its release. */
+  int hadOfTurn;
+
   /** Whether the session was told that the subscription stands. */
   boolean answered;
 
@@ -97,13 +100,16 @@ final class Subscription {
 
   /** Sends from a turn what this subscription has not had, at the first turn behind its release. */
   void showUnseen(Turn turn) {
-    for (Turn.Item item : turn.items()) {
+    int had = hadOfTurn;
+    hadOfTurn = 0;
+    for (int i = 0; i < turn.items().size(); i++) {
+      Turn.Item item = turn.items().get(i);
       boolean unseen =
           switch (item.delivery()) {
             case Publication p ->
                 p.position().epoch().equals(position.epoch()) && p.offset() > position.offset();
-            case PresenceEvent e -> !e.member().session().equals(session.id());
-            case dev.parley.core.channel.Gap g -> true;
+            case PresenceEvent e -> i >= had && !e.member().session().equals(session.id());
+            case dev.parley.core.channel.Gap g -> i >= had;
           };
       if (unseen) {
         session.offer(this, item.delivery(), item.frame());
