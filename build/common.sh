@@ -58,10 +58,13 @@ find_jdk() {
 
 # Sets MVN to a Maven of 3.8 or newer: the machine's own, else the wrapper, which downloads one.
 find_maven() {
-  local version
+  local version limit=''
   MVN=$ROOT/mvnw
   if command -v mvn > /dev/null 2>&1; then
-    version=$(JAVA_HOME=$JDK mvn -v 2> /dev/null | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    # One that does not answer is as good as none. macOS has no timeout.
+    if command -v timeout > /dev/null 2>&1; then limit='timeout 30'; fi
+    # shellcheck disable=SC2086
+    version=$(JAVA_HOME=$JDK $limit mvn -v 2> /dev/null | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
     case $version in
       3.[89] | 3.[1-9][0-9] | [4-9].*) MVN=mvn ;;
     esac

@@ -25,11 +25,13 @@ import dev.parley.net.loop.Loops;
 import dev.parley.net.loop.NetObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a real hub, whose dialect echoes. */
@@ -38,12 +40,23 @@ final class TestServer implements AutoCloseable {
   final Queue<String> limitsHit = new ConcurrentLinkedQueue<>();
   final Queue<String> bugs = new ConcurrentLinkedQueue<>();
   final CompletableFuture<HttpResponse> slow = new CompletableFuture<>();
+
+  /** Open until a request waits for {@link #slow}. */
+  final CountDownLatch slowAsked = new CountDownLatch(1);
+
   final Hub hub;
   final NetServer net;
 
   TestServer(NetSettings settings) {
+    this(settings, settings.sweepPeriod());
+  }
+
+  /**
+   * @param sweepPeriod how often deadlines are looked at
+   */
+  TestServer(NetSettings settings, Duration sweepPeriod) {
     var watch = new Watch();
-    Loops loops = new Loops(2, settings.sweepPeriod(), watch);
+    Loops loops = new Loops(2, sweepPeriod, watch);
     MemoryBroker broker =
         new MemoryBroker(MemoryBroker.Settings.defaults("t", 1), System::currentTimeMillis);
     Authenticator open =
@@ -91,7 +104,7 @@ final class TestServer implements AutoCloseable {
 
   static NetSettings settings() {
     return NetSettings.defaults("127.0.0.1", 0)
-        .with(new NetSettings.Drain(java.time.Duration.ofSeconds(2), 10_000));
+        .with(new NetSettings.Drain(Duration.ofSeconds(2), 10_000));
   }
 
   static TestServer with(HttpLimits limits) {
@@ -120,7 +133,13 @@ final class TestServer implements AutoCloseable {
         .add("GET", "/hello/{name}", request -> now("hello " + request.pathVariables().get("name")))
         .add("POST", "/body", request -> now("got " + request.body().length))
         .add("POST", "/small", 10, request -> now("got " + request.body().length))
-        .add("GET", "/slow", _ -> slow)
+        .add(
+            "GET",
+            "/slow",
+            _ -> {
+              slowAsked.countDown();
+              return slow;
+            })
         .add(
             "GET",
             "/throws",

@@ -35,6 +35,8 @@ final class CoreSettings {
     var limits = config.limits();
     return new Limits(
         limits.channelNameLength(),
+        limits.keyLength(),
+        limits.methodLength(),
         limits.subscriptionsPerSession(),
         limits.outboxBytes(),
         limits.messageBytes(),

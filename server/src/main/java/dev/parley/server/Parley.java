@@ -95,12 +95,13 @@ public final class Parley implements AutoCloseable {
   /**
    * Publishes with a conflation key, a sender or an idempotency key.
    *
-   * @throws IllegalArgumentException if the channel's name or the payload is not within the limits
+   * @throws IllegalArgumentException if the channel's name, the payload or a key is not within the
+   *     limits
    */
   public CompletionStage<Broker.Published> publish(String channel, Draft draft) {
-    int most = node.hub().settings().limits().payloadBytes();
-    if (draft.payload().size() > most) {
-      throw new IllegalArgumentException("the payload is larger than " + most + " bytes");
+    Problem problem = node.hub().checkDraft(draft);
+    if (problem != null) {
+      throw new IllegalArgumentException(problem.message());
     }
     return node.hub().publish(name(channel), draft);
   }
@@ -126,6 +127,8 @@ public final class Parley implements AutoCloseable {
 
   /**
    * Answers clients' calls of a method; what the handler throws is logged and told as a failure.
+   *
+   * @throws IllegalArgumentException if the method's name is longer than the limit
    */
   public void onCall(String method, Function<RpcHandler.Call, Payload> handler) {
     node.hub()

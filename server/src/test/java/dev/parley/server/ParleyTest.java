@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Draft;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.channel.Since;
+import dev.parley.core.spi.RpcHandler;
 import dev.parley.server.config.ConfigException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,7 +34,11 @@ final class ParleyTest {
   void start() {
     parley =
         Parley.open(
-            "server.port=0", "server.drain.deadline=0s", "namespace-defaults.publish=anyone");
+            "server.port=0",
+            "server.drain.deadline=0s",
+            "namespace-defaults.publish=anyone",
+            "limits.key-length=4",
+            "limits.method-length=6");
   }
 
   @AfterEach
@@ -127,10 +133,45 @@ final class ParleyTest {
   }
 
   @Test
+  void keys_and_methods_of_clients_are_taken_up_to_the_limit_and_refused_one_past_it()
+      throws Exception {
+    var answers = new LinkedBlockingQueue<String>();
+    parley.onCall("method", RpcHandler.Call::argument);
+
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      WebSocket socket = connect(client, answers);
+      String publish = "{\"type\":\"publish\",\"channel\":\"a\",\"data\":1,";
+      socket
+          .sendText(
+              "[{\"type\":\"connect\",\"id\":1,\"user\":\"ann\"},"
+                  + (publish + "\"id\":2,\"key\":\"1234\",\"idempotencyKey\":\"4321\"},")
+                  + (publish + "\"id\":3,\"key\":\"12345\"},")
+                  + (publish + "\"id\":4,\"idempotencyKey\":\"54321\"},")
+                  + "{\"type\":\"call\",\"id\":5,\"method\":\"method\",\"text\":\"x\"},"
+                  + "{\"type\":\"call\",\"id\":6,\"method\":\"methods\",\"text\":\"x\"}]",
+              true)
+          .join();
+
+      assertThat(next(answers, "\"id\":2")).contains("\"type\":\"published\"");
+      assertThat(next(answers, "\"id\":3")).contains("\"code\":305,\"reason\":\"key-too-long\"");
+      assertThat(next(answers, "\"id\":4")).contains("\"code\":305,\"reason\":\"key-too-long\"");
+      // A call is answered by another thread: behind the refusal that follows it, or before.
+      List<String> calls = List.of(next(answers, "\"id\":"), next(answers, "\"id\":"));
+      assertThat(calls).anyMatch(it -> it.contains("\"id\":5") && it.contains("\"text\":\"x\""));
+      assertThat(calls).anyMatch(it -> it.contains("\"id\":6") && it.contains("method-too-long"));
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(DUE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void wrong_names_and_payloads_are_refused_before_anything_happens() {
     assertThatThrownBy(() -> parley.publish("no spaces", Payload.text("x")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> parley.publish("a", Payload.binary(new byte[(1 << 20) + 1])))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> parley.publish("a", new Draft(Payload.text("x"), null, null, "12345")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> parley.onCall("methods", RpcHandler.Call::argument))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(parley.publish("a", Payload.binary(new byte[1 << 20])).toCompletableFuture())
         .succeedsWithin(java.time.Duration.ofSeconds(DUE_SECONDS));

@@ -26,7 +26,7 @@ public sealed interface Answer {
    * @param secret with the session's id, the proof for a later {@link Command.Resume}
    * @param resumed whether an earlier session goes on
    * @param resumeWindow how long the session is kept after its connection is lost
-   * @param expires in how long the credentials expire; null if never
+   * @param expires in how long the credentials expire and the hub ends the session; null if never
    */
   record Connected(
       String session,

@@ -42,8 +42,8 @@ public sealed interface Input {
   record Unsubscribed(String channel, dev.parley.core.problem.Problem reason) implements Input {}
 
   /**
-   * The server wants this connection to go elsewhere; a dialect says so in its own words and
-   * closes.
+   * The server wants this connection to end: to go elsewhere, or because its session is replaced,
+   * expired or unwanted. A dialect says so in its own words and closes.
    */
   record Draining(Disconnect advice) implements Input {}
 

@@ -39,7 +39,7 @@ final class CatchUp {
     gate.readAsked(subscription.room.last);
     var query = HistoryQuery.forward(subscription.position, PAGE);
     shard.whenDone(
-        shard.hub.services().history().read(subscription.channel(), query),
+        () -> shard.hub.services().history().read(subscription.channel(), query),
         (page, failure) -> {
           gate.reading = false;
           if (subscription.ended || subscription.gate != gate) {

@@ -6,8 +6,6 @@ import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.Position;
-import dev.parley.core.channel.PresenceEvent;
-import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.dialect.Answer;
 import dev.parley.core.dialect.Command;
 import dev.parley.core.problem.Problem;
@@ -17,10 +15,10 @@ import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.RpcHandler;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +77,7 @@ final class Commands {
     Namespace namespace = shard.hub.settings().namespaces().of(channel);
     Identity identity = session.identity == null ? Identity.ANONYMOUS : session.identity;
     shard.whenDone(
-        shard.hub.services().authorizer().mayDo(identity, action, channel, namespace),
+        () -> shard.hub.services().authorizer().mayDo(identity, action, channel, namespace),
         (allowed, failure) -> {
           if (failure != null) {
             fail(reply, "authorizer", failure);
@@ -103,9 +101,12 @@ final class Commands {
   }
 
   <T> void finish(
-      CompletionStage<T> stage, String where, Consumer<Answer> reply, Function<T, Answer> answer) {
+      Supplier<? extends CompletionStage<T>> asked,
+      String where,
+      Consumer<Answer> reply,
+      Function<T, Answer> answer) {
     shard.whenDone(
-        stage,
+        asked,
         (value, failure) -> {
           if (value == null) {
             fail(reply, where, failure);
@@ -134,8 +135,9 @@ final class Commands {
     if (channel == null) {
       return;
     }
-    if (draft.payload().size() > limits().payloadBytes()) {
-      refuse(reply, Problems.TOO_LARGE);
+    Problem unfit = shard.hub.checkDraft(draft);
+    if (unfit != null) {
+      refuse(reply, unfit);
       return;
     }
     ifAllowed(
@@ -145,11 +147,12 @@ final class Commands {
         reply,
         namespace ->
             finish(
-                shard
-                    .hub
-                    .services()
-                    .broker()
-                    .publish(channel, draft.from(session.user()), namespace),
+                () ->
+                    shard
+                        .hub
+                        .services()
+                        .broker()
+                        .publish(channel, draft.from(session.user()), namespace),
                 "publish",
                 reply,
                 published -> new Answer.Published(published.position(), published.duplicate())));
@@ -179,7 +182,7 @@ final class Commands {
             return;
           }
           finish(
-              shard.hub.services().presence().members(channel),
+              () -> shard.hub.services().presence().members(channel),
               "presence",
               reply,
               Answer.Present::new);
@@ -203,14 +206,10 @@ final class Commands {
     }
     var member = new Member(session.id(), session.user(), info);
     finish(
-        shard.hub.services().presence().join(channel, member),
+        () -> shard.hub.presence().join(channel, member),
         "presence",
         reply,
-        isNew -> {
-          Change change = isNew ? Change.JOIN : Change.UPDATE;
-          shard.hub.services().broker().announce(new PresenceEvent(channel, change, member));
-          return new Answer.Done();
-        });
+        isNew -> new Answer.Done());
   }
 
   private void readHistory(Session session, Command.ReadHistory read, Consumer<Answer> reply) {
@@ -229,7 +228,7 @@ final class Commands {
             return;
           }
           finish(
-              shard.hub.services().history().read(channel, read.query()),
+              () -> shard.hub.services().history().read(channel, read.query()),
               "history",
               reply,
               Answer.History::new);
@@ -237,6 +236,10 @@ final class Commands {
   }
 
   private void call(Session session, String method, Payload argument, Consumer<Answer> reply) {
+    if (method.length() > limits().methodLength()) {
+      refuse(reply, Problems.METHOD_TOO_LONG);
+      return;
+    }
     RpcHandler handler = shard.hub.rpcHandler(method);
     if (handler == null) {
       refuse(reply, Problems.UNKNOWN_METHOD);
@@ -247,17 +250,8 @@ final class Commands {
       return;
     }
     Identity identity = session.identity == null ? Identity.ANONYMOUS : session.identity;
-    CompletionStage<Payload> result;
-    try {
-      result =
-          Objects.requireNonNull(
-              handler.call(new RpcHandler.Call(method, argument, session.id(), identity)),
-              "a handler returns a stage");
-    } catch (RuntimeException failure) {
-      result = java.util.concurrent.CompletableFuture.failedFuture(failure);
-    }
     shard.whenDone(
-        result,
+        () -> handler.call(new RpcHandler.Call(method, argument, session.id(), identity)),
         (value, failure) -> {
           if (value != null) {
             reply.accept(new Answer.Returned(value));

@@ -7,7 +7,6 @@ import dev.parley.core.problem.Problems;
 import dev.parley.core.spi.Authenticator.Credentials;
 import dev.parley.core.spi.Authenticator.Outcome;
 import dev.parley.core.spi.Identity;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +39,12 @@ final class Connecting {
       return;
     }
     shard.whenDone(
-        shard
-            .hub
-            .services()
-            .authenticator()
-            .authenticate(new Credentials(wish.token(), wish.user())),
+        () ->
+            shard
+                .hub
+                .services()
+                .authenticator()
+                .authenticate(new Credentials(wish.token(), wish.user())),
         (outcome, failure) -> {
           switch (outcome) {
             case Outcome.Accepted(Identity identity) -> resume(session, wish, identity, reply);
@@ -113,11 +113,6 @@ final class Connecting {
       shard.resumption.sessionConnected(session, earlier.present());
     }
     shard.hub.services().observer().connected(session.id(), identity, earlier != null);
-    Duration expires = null;
-    if (identity.expiresMillis() != Long.MAX_VALUE) {
-      long left = identity.expiresMillis() - shard.hub.settings().clockMillis().getAsLong();
-      expires = Duration.ofMillis(Math.max(1, left));
-    }
     reply.accept(
         new Answer.Connected(
             session.id(),
@@ -125,6 +120,6 @@ final class Connecting {
             shard.hub.secrets().secretOf(session.id()),
             earlier != null,
             shard.hub.settings().limits().resumeWindow(),
-            expires));
+            Expiry.in(shard.hub, identity)));
   }
 }

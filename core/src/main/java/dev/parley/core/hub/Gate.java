@@ -60,6 +60,17 @@ final class Gate {
     }
   }
 
+  /** The subscriber is told who is present: the changes that wait are in it. */
+  void forgetPresence() {
+    for (var i = waiting.iterator(); i.hasNext(); ) {
+      Delivery next = i.next();
+      if (next instanceof PresenceEvent) {
+        i.remove();
+        bytes -= weight(next);
+      }
+    }
+  }
+
   /** Whether publications were let go since the last read was asked. */
   boolean lost() {
     return lost;

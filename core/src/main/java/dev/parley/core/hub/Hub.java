@@ -48,6 +48,7 @@ public final class Hub {
   private final HubServices services;
   private final Interest interest;
   private final ResumeSecrets secrets;
+  private final Presence presence;
   private final List<Shard> shards = new ArrayList<>();
   private final Map<Loop, Shard> byLoop = new ConcurrentHashMap<>();
   private final Map<String, RpcHandler> handlers = new ConcurrentHashMap<>();
@@ -62,6 +63,7 @@ public final class Hub {
     this.services = services;
     this.interest = new Interest(services.broker());
     this.secrets = new ResumeSecrets(settings.key());
+    this.presence = new Presence(services);
     for (Loop loop : loops) {
       Shard shard = new Shard(this, loop, shards.size());
       shards.add(shard);
@@ -79,7 +81,8 @@ public final class Hub {
    * own it.
    *
    * @param dialectName for metrics and operators
-   * @param identity who this is if the transport knows; null if the dialect will ask
+   * @param identity who this is if the transport knows; null if the dialect will ask. The session
+   *     ends when the identity does
    */
   public Session attach(
       Loop loop,
@@ -94,6 +97,7 @@ public final class Hub {
     String id = settings.node() + "-" + Long.toString(sessionNumbers.incrementAndGet(), 36);
     var session = new Session(shard, id, connection, dialectName, dialect, identity);
     shard.add(session);
+    session.watchExpiry();
     services.observer().sessionOpened(connection.transport(), dialectName);
     return session;
   }
@@ -114,8 +118,25 @@ public final class Hub {
     return ChannelName.isValid(text) ? null : Problems.BAD_CHANNEL;
   }
 
-  /** Registers the handler of a method; replaces an earlier one. From any thread. */
+  /** Why a peer can't publish {@code draft} here, whatever the channel; null if it can. */
+  public @Nullable Problem checkDraft(Draft draft) {
+    Limits limits = settings.limits();
+    if (draft.payload().size() > limits.payloadBytes()) {
+      return Problems.TOO_LARGE;
+    }
+    boolean keysFit =
+        fits(draft.key(), limits.keyLength()) && fits(draft.idempotencyKey(), limits.keyLength());
+    return keysFit ? null : Problems.KEY_TOO_LONG;
+  }
+
+  /**
+   * Registers the handler of a method; replaces an earlier one. From any thread. Throws
+   * IllegalArgumentException if the method's name is longer than peers may call.
+   */
   public void onCall(String method, RpcHandler handler) {
+    if (!fits(method, settings.limits().methodLength())) {
+      throw new IllegalArgumentException("the method's name is longer than the limit");
+    }
     handlers.put(method, handler);
   }
 
@@ -188,6 +209,10 @@ public final class Hub {
     return interest;
   }
 
+  Presence presence() {
+    return presence;
+  }
+
   ResumeSecrets secrets() {
     return secrets;
   }
@@ -224,6 +249,10 @@ public final class Hub {
         takeOver(asking, claim, next + 1, then);
       }
     });
+  }
+
+  private static boolean fits(@Nullable String text, int length) {
+    return text == null || text.length() <= length;
   }
 
   private <T> CompletionStage<List<T>> gather(Function<Shard, List<T>> ask) {

@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param channelNameLength characters of a channel name, 1 to {@link
  *     dev.parley.core.channel.ChannelName#MAX_LENGTH}
+ * @param keyLength characters of a conflation key, and of an idempotency key
+ * @param methodLength characters of the name of a method that is called
  * @param subscriptionsPerSession how many channels one session may subscribe to
  * @param outboxBytes what may wait for one session before the slow-consumer policy acts
  * @param payloadBytes the largest payload of a publication or call
@@ -16,6 +18,8 @@ import java.time.Duration;
  */
 public record Limits(
     int channelNameLength,
+    int keyLength,
+    int methodLength,
     int subscriptionsPerSession,
     long outboxBytes,
     int payloadBytes,
@@ -24,12 +28,14 @@ public record Limits(
     Duration resumeWindow) {
 
   public static Limits defaults() {
-    return new Limits(255, 512, 1 << 20, 1 << 20, 4 << 10, 1_024, Duration.ofSeconds(60));
+    return new Limits(255, 256, 128, 512, 1 << 20, 1 << 20, 4 << 10, 1_024, Duration.ofSeconds(60));
   }
 
   public Limits withOutboxBytes(long bytes) {
     return new Limits(
         channelNameLength,
+        keyLength,
+        methodLength,
         subscriptionsPerSession,
         bytes,
         payloadBytes,
@@ -41,6 +47,8 @@ public record Limits(
   public Limits withResumeWindow(Duration window) {
     return new Limits(
         channelNameLength,
+        keyLength,
+        methodLength,
         subscriptionsPerSession,
         outboxBytes,
         payloadBytes,

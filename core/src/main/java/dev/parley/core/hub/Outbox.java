@@ -71,6 +71,10 @@ final class Outbox {
       if (entry.droppable(SlowConsumer.CONFLATE)) {
         conflate(subscription, publication);
       }
+    } else if (subscription != null && delivery instanceof Gap gap) {
+      // What follows may be of another epoch, whose offsets say nothing about where this gap
+      // begins.
+      expected.putIfAbsent(subscription, gap.from());
     }
     while (bytes + frame.size() > maxBytes) {
       if (!dropOldest(subscription, delivery)) {

@@ -3,8 +3,6 @@ package dev.parley.core.hub;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Payload;
-import dev.parley.core.channel.PresenceEvent;
-import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Identity;
@@ -120,16 +118,12 @@ final class Resumption {
   }
 
   void leave(String session, Identity identity, ChannelName channel) {
-    var services = shard.hub.services();
-    var event =
-        new PresenceEvent(channel, Change.LEAVE, new Member(session, identity.user(), null));
+    var member = new Member(session, identity.user(), null);
     shard.whenDone(
-        services.presence().leave(channel, session),
+        () -> shard.hub.presence().leave(channel, member),
         (was, failure) -> {
           if (failure != null) {
-            services.observer().bug("presence leave", failure);
-          } else if (Boolean.TRUE.equals(was)) {
-            services.broker().announce(event);
+            shard.hub.services().observer().bug("presence leave", failure);
           }
         });
   }

@@ -4,6 +4,7 @@ import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Delivery;
 import dev.parley.core.channel.Gap;
 import dev.parley.core.channel.HistoryQuery;
+import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
@@ -14,6 +15,7 @@ import dev.parley.core.spi.Observer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,12 @@ final class Room {
   /** When the next pass may begin. */
   private long notBefore;
 
+  /** Who is present; null while no subscription is shown it. */
+  private @Nullable Members members;
+
+  /** Subscriptions that are shown who is present. */
+  private int watchers;
+
   /** The last publication accepted here; null until a subscription was released. */
   @Nullable Position last;
 
@@ -71,6 +79,9 @@ final class Room {
   Subscription enter(Session session, Renderer renderer, boolean presence) {
     Variant variant = variant(renderer, session.connection().encoding());
     variant.holders++;
+    if (presence && watchers++ == 0) {
+      members = new Members();
+    }
     var subscription = new Subscription(session, this, variant, presence, Position.start("none"));
     gated.add(subscription);
     return subscription;
@@ -84,6 +95,9 @@ final class Room {
     subscription.variant.leave(subscription);
     gated.remove(subscription);
     ahead.remove(subscription);
+    if (subscription.presence && --watchers == 0) {
+      members = null;
+    }
     if (--subscription.variant.holders == 0) {
       discard(subscription.variant);
     }
@@ -93,8 +107,42 @@ final class Room {
     return variants.isEmpty();
   }
 
+  /** Who is present; the caller is shown it. */
+  Members members() {
+    return Objects.requireNonNull(members, "nobody is shown who is present");
+  }
+
+  /**
+   * Who is present, as the store says that was read for {@code reader}: what went before is sent
+   * before, what follows follows.
+   *
+   * @param asked what {@link Members#readAsked} returned
+   */
+  List<Member> present(Subscription reader, int asked, List<Member> page, @Nullable Member own) {
+    Members all = members();
+    all.read(channel, asked, page, own).forEach(this::pass);
+    Gate gate = reader.gate;
+    if (gate == null) {
+      flush();
+    } else {
+      gate.forgetPresence();
+    }
+    return all.list();
+  }
+
   /** Takes what the broker delivered; in the order of offsets. */
   void accept(Delivery delivery) {
+    if (delivery instanceof PresenceEvent event && members != null) {
+      PresenceEvent change = members.accept(event);
+      if (change != null) {
+        pass(change);
+      }
+    } else {
+      pass(delivery);
+    }
+  }
+
+  private void pass(Delivery delivery) {
     for (int i = 0; i < gated.size(); i++) {
       Gate gate = gated.get(i).gate;
       if (gate != null && !gate.add(delivery)) {
@@ -267,7 +315,7 @@ final class Room {
       return;
     }
     shard.whenDone(
-        shard.hub.services().history().read(channel, HistoryQuery.forward(asked, 0)),
+        () -> shard.hub.services().history().read(channel, HistoryQuery.forward(asked, 0)),
         (page, failure) -> {
           if (page == null || !asked.equals(last)) {
             return;

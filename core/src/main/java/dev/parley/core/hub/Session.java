@@ -57,6 +57,7 @@ public final class Session {
   private @Nullable Map<String, Loop.Timer> timers;
   private @Nullable Outbox outbox;
   private @Nullable ArrayDeque<Input> waiting;
+  private @Nullable Expiry expiry;
   private boolean busy;
   private boolean ended;
 
@@ -209,6 +210,16 @@ public final class Session {
     identity = who;
     info = shown;
     connected = true;
+    watchExpiry();
+  }
+
+  /** The identity is known, or is another now: the session ends with it. */
+  void watchExpiry() {
+    Expiry before = expiry;
+    if (before != null) {
+      before.cancel();
+    }
+    expiry = Expiry.watch(this);
   }
 
   @Nullable Subscription subscription(ChannelName channel) {
@@ -338,6 +349,10 @@ public final class Session {
     Map<String, Loop.Timer> all = timers;
     if (all != null) {
       all.values().forEach(Loop.Timer::cancel);
+    }
+    Expiry watch = expiry;
+    if (watch != null) {
+      watch.cancel();
     }
     Outbox box = outbox;
     if (box != null) {

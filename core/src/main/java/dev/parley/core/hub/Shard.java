@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,10 +150,18 @@ final class Shard {
   }
 
   /**
-   * Runs {@code then} on the loop when the stage is done; at once if it is already and the caller
-   * is on the loop.
+   * Asks what a deployment supplies and runs {@code then} on the loop when its stage is done; at
+   * once if it is already and the caller is on the loop. What throws, or has no stage, has failed.
    */
-  <T> void whenDone(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+  <T> void whenDone(
+      Supplier<? extends CompletionStage<T>> asked,
+      BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    CompletionStage<T> stage;
+    try {
+      stage = Objects.requireNonNull(asked.get(), "there is no stage");
+    } catch (RuntimeException failure) {
+      stage = CompletableFuture.failedFuture(failure);
+    }
     if (stage instanceof CompletableFuture<T> future
         && future.state() == java.util.concurrent.Future.State.SUCCESS
         && loop.inLoop()) {

@@ -7,8 +7,6 @@ import dev.parley.core.channel.HistoryQuery;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Position;
-import dev.parley.core.channel.PresenceEvent;
-import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.channel.Since;
 import dev.parley.core.dialect.Answer;
@@ -17,9 +15,10 @@ import dev.parley.core.problem.Problem;
 import dev.parley.core.problem.Problems;
 import dev.parley.core.spi.Authorizer.Action;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,13 +84,17 @@ final class Subscribing {
     Room room = shard.room(channel);
     Subscription subscription = room.enter(session, wish.renderer(), wish.presence());
     session.add(subscription);
-    CompletionStage<Void> ready = shard.hub.interest().add(channel, shard.number);
     Gate gate = subscription.gate;
     if (gate != null) {
       gate.readAsked(room.last);
     }
     shard.whenDone(
-        ready.thenCompose(heard -> start(channel, wish.since(), rules)),
+        () ->
+            shard
+                .hub
+                .interest()
+                .add(channel, shard.number)
+                .thenCompose(heard -> start(channel, wish.since(), rules)),
         (start, failure) -> {
           if (subscription.ended) {
             Commands.refuse(reply, Problems.NOT_SUBSCRIBED);
@@ -120,21 +123,28 @@ final class Subscribing {
   }
 
   private void answerExisting(Subscription existing, Consumer<Answer> reply) {
-    CompletionStage<List<Member>> members =
-        existing.presence
-            ? shard.hub.services().presence().members(existing.channel())
-            : CompletableFuture.completedFuture(List.of());
-    commands.finish(
-        members,
-        "presence",
-        reply,
-        all ->
-            new Answer.Subscribed(
-                existing.channel().value(),
-                existing.delivered(),
-                true,
-                null,
-                existing.presence ? all : null));
+    if (!existing.presence) {
+      reply.accept(again(existing, null));
+      return;
+    }
+    readMembers(
+        existing,
+        null,
+        () -> shard.hub.services().presence().members(existing.channel()),
+        (all, failure) -> {
+          if (existing.ended) {
+            Commands.refuse(reply, Problems.NOT_SUBSCRIBED);
+          } else if (all == null) {
+            commands.fail(reply, "presence", failure);
+          } else {
+            reply.accept(again(existing, all));
+          }
+        });
+  }
+
+  private static Answer again(Subscription existing, @Nullable List<Member> members) {
+    return new Answer.Subscribed(
+        existing.channel().value(), existing.delivered(), true, null, members);
   }
 
   private CompletionStage<Start> start(ChannelName channel, Since since, Namespace rules) {
@@ -200,21 +210,18 @@ final class Subscribing {
       return;
     }
     ChannelName channel = subscription.channel();
-    var services = shard.hub.services();
     var member =
         new Member(session.id(), session.user(), wish.info() == null ? session.info : wish.info());
     shard.resumption.presentAgain(session, channel);
-    CompletionStage<List<Member>> members =
-        services
-            .presence()
-            .join(channel, member)
-            .thenCompose(isNew -> {
-              Change change = isNew ? Change.JOIN : Change.UPDATE;
-              services.broker().announce(new PresenceEvent(channel, change, member));
-              return services.presence().members(channel);
-            });
-    shard.whenDone(
-        members,
+    readMembers(
+        subscription,
+        member,
+        () ->
+            shard
+                .hub
+                .presence()
+                .join(channel, member)
+                .thenCompose(isNew -> shard.hub.services().presence().members(channel)),
         (all, failure) -> {
           if (subscription.ended) {
             Commands.refuse(reply, Problems.NOT_SUBSCRIBED);
@@ -223,6 +230,31 @@ final class Subscribing {
             commands.fail(reply, "presence", failure);
           } else {
             begin(session, subscription, start, all, reply);
+          }
+        });
+  }
+
+  /**
+   * Asks who is present.
+   *
+   * @param own who is there whatever the store says; null if nobody
+   * @param then is handed what the reader is to be told; null if that failed or the reader ended
+   */
+  private void readMembers(
+      Subscription reader,
+      @Nullable Member own,
+      Supplier<CompletionStage<List<Member>>> asked,
+      BiConsumer<@Nullable List<Member>, @Nullable Throwable> then) {
+    Members members = reader.room.members();
+    int place = members.readAsked();
+    shard.whenDone(
+        asked,
+        (page, failure) -> {
+          if (page == null || reader.ended) {
+            members.readFailed();
+            then.accept(null, failure);
+          } else {
+            then.accept(reader.room.present(reader, place, page, own), null);
           }
         });
   }

@@ -44,6 +44,11 @@ public final class Problems {
       new Problem(303, "too-many-commands", "The message has more commands than allowed.", false);
   public static final Problem TOO_BUSY =
       new Problem(304, "too-busy", "Too many requests are under way in this session.", true);
+  public static final Problem KEY_TOO_LONG =
+      new Problem(
+          305, "key-too-long", "The key or the idempotency key is longer than allowed.", false);
+  public static final Problem METHOD_TOO_LONG =
+      new Problem(306, "method-too-long", "The method's name is longer than allowed.", false);
 
   public static final Problem NOT_SUBSCRIBED =
       new Problem(400, "not-subscribed", "The session has no subscription to this channel.", false);
@@ -85,6 +90,8 @@ public final class Problems {
           CHANNEL_NAME_TOO_LONG,
           TOO_MANY_COMMANDS,
           TOO_BUSY,
+          KEY_TOO_LONG,
+          METHOD_TOO_LONG,
           NOT_SUBSCRIBED,
           NOT_PRESENT,
           PRESENCE_OFF,

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Who is present where. An entry is a lease: the node that made it renews it while the session
  * lives, and it ends by itself when the node is gone. What is asked for one session is carried out
- * in the order it was asked, also while earlier stages are not complete.
+ * in the order it was asked, also while earlier stages are not complete, and answered in that
+ * order.
  */
 public interface PresenceStore {
 

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class ParleyDialect implements Dialect {
 
   private static final String CONNECT_TIMER = "connect";
-  private static final String EXPIRY_TIMER = "expiry";
 
   private enum State {
     NOT_CONNECTED,
@@ -157,9 +156,6 @@ public final class ParleyDialect implements Dialect {
       case Answer.Connected connected -> {
         state = State.CONNECTED;
         send(Messages.connected(connect.id(), connected), out);
-        if (!expires(connected.expires(), out)) {
-          return;
-        }
         subscribeInbox(connected.user(), connect.inbox(), out);
       }
       case Answer.Refused(Problem problem) -> {
@@ -179,18 +175,6 @@ public final class ParleyDialect implements Dialect {
     while (state != State.CONNECTING && !waiting.isEmpty()) {
       carryOut(waiting.remove(), out);
     }
-  }
-
-  private boolean expires(@Nullable Duration expires, Consumer<? super Effect> out) {
-    if (expires == null) {
-      return true;
-    }
-    if (!expires.isPositive()) {
-      close(Disconnects.TOKEN_EXPIRED, out);
-      return false;
-    }
-    out.accept(new Effect.Wake(EXPIRY_TIMER, expires));
-    return true;
   }
 
   private void subscribeInbox(
@@ -245,8 +229,6 @@ public final class ParleyDialect implements Dialect {
   private void woken(String timer, Consumer<? super Effect> out) {
     if (timer.equals(CONNECT_TIMER) && state == State.NOT_CONNECTED) {
       close(Disconnects.NO_CONNECT, out);
-    } else if (timer.equals(EXPIRY_TIMER) && state == State.CONNECTED) {
-      close(Disconnects.TOKEN_EXPIRED, out);
     }
   }
 

@@ -134,7 +134,7 @@ public final class HttpConnection extends SweptHandler {
     HttpLimits limits = setup.limits();
     switch (state) {
       case IDLE -> {
-        if (now - since > limits.idleTimeout().toNanos() || setup.draining().get()) {
+        if (now - since > limits.idleTimeout().toNanos()) {
           socket.close();
         }
       }
@@ -150,6 +150,13 @@ public final class HttpConnection extends SweptHandler {
           socket.close();
         }
       }
+    }
+  }
+
+  /** The server is on its way out: closes if nothing is under way, else after the next answer. */
+  public void drain() {
+    if (state == State.IDLE) {
+      socket.close();
     }
   }
 

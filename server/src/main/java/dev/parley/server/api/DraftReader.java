@@ -2,7 +2,6 @@ package dev.parley.server.api;
 
 import dev.parley.core.channel.Draft;
 import dev.parley.core.channel.Payload;
-import dev.parley.core.problem.Problems;
 import dev.parley.dialect.json.BadMember;
 import dev.parley.dialect.json.JsonMessage;
 import dev.parley.dialect.json.Malformed;
@@ -32,7 +31,7 @@ final class DraftReader {
     }
   }
 
-  static Draft draft(Members members, int maxPayloadBytes) throws ApiError, BadMember {
+  static Draft draft(Members members) throws ApiError, BadMember {
     Payload data = members.json("data");
     String text = members.string("text");
     String base64 = members.string("base64");
@@ -41,9 +40,6 @@ final class DraftReader {
       throw ApiError.badRequest("Exactly one of data, text and base64 is the content.");
     }
     Payload payload = data != null ? data : text != null ? Payload.text(text) : binary(base64);
-    if (payload.size() > maxPayloadBytes) {
-      throw new ApiError(Problems.TOO_LARGE);
-    }
     return new Draft(payload, null, members.string("key"), members.string("idempotencyKey"));
   }
 

@@ -67,7 +67,7 @@ public final class HttpApi {
   private CompletionStage<HttpResponse> publish(HttpRequest request) throws ApiError, BadMember {
     Members body = DraftReader.object(request.body());
     ChannelName channel = channel(body.required("channel"));
-    Draft draft = DraftReader.draft(body, hub.settings().limits().payloadBytes());
+    Draft draft = draft(body);
     return hub.publish(channel, draft)
         .handle((published, failure) ->
             published == null
@@ -86,7 +86,7 @@ public final class HttpApi {
     for (String name : names) {
       channels.add(channel(name));
     }
-    Draft draft = DraftReader.draft(body, hub.settings().limits().payloadBytes());
+    Draft draft = draft(body);
     List<CompletableFuture<@Nullable Published>> all = new ArrayList<>();
     for (ChannelName channel : channels) {
       all.add(hub.publish(channel, draft).toCompletableFuture().exceptionally(failure -> null));
@@ -262,6 +262,15 @@ public final class HttpApi {
     return new ChannelName(text);
   }
 
+  private Draft draft(Members body) throws ApiError, BadMember {
+    Draft draft = DraftReader.draft(body);
+    Problem problem = hub.checkDraft(draft);
+    if (problem != null) {
+      throw new ApiError(problem);
+    }
+    return draft;
+  }
+
   private static String parameter(HttpRequest request, String name) throws ApiError {
     return request
         .query(name)
@@ -289,7 +298,7 @@ public final class HttpApi {
     }
   }
 
-  private static HttpHandler refusing(Handler handler) {
+  private HttpHandler refusing(Handler handler) {
     return request -> {
       try {
         return handler.handle(request);
@@ -302,7 +311,8 @@ public final class HttpApi {
     };
   }
 
-  private static HttpResponse refusal(Problem problem) {
+  private HttpResponse refusal(Problem problem) {
+    hub.services().observer().refused(problem);
     return HttpResponse.error(ApiError.status(problem), problem);
   }
 

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param bodyBytes body of one HTTP request outside the HTTP API
  * @param subscriptionsPerSession subscriptions of one session
  * @param channelNameLength bytes of a channel's name in UTF-8
+ * @param keyLength characters of a conflation key, and of an idempotency key
+ * @param methodLength characters of the name of a method that is called
  * @param outboxBytes bytes waiting to be sent to one session
  * @param commandsPerMessage commands in one message of the native dialect
  * @param sessions sessions on this node
@@ -32,6 +34,8 @@ public record LimitsConfig(
     @Bytes(min = "1KiB", max = "64MiB") int bodyBytes,
     @Whole(min = 1, max = 100_000) int subscriptionsPerSession,
     @Whole(min = 1, max = 1024) int channelNameLength,
+    @Whole(min = 1, max = 4096) int keyLength,
+    @Whole(min = 1, max = 1024) int methodLength,
     @Bytes(min = "1KiB", max = "1GiB") int outboxBytes,
     @Whole(min = 1, max = 10_000) int commandsPerMessage,
     @Whole(min = 1, max = 10_000_000) int sessions,

@@ -33,7 +33,12 @@ final class HttpApiTest {
 
   @BeforeAll
   static void start() {
-    open = demo("server.port=0", "limits.message-bytes=4KiB", "limits.frame-bytes=4KiB");
+    open =
+        demo(
+            "server.port=0",
+            "limits.message-bytes=4KiB",
+            "limits.frame-bytes=4KiB",
+            "limits.key-length=8");
     closed =
         Parley.open(
             "server.port=0",
@@ -159,6 +164,25 @@ final class HttpApiTest {
         .isEqualTo(200);
     assertThat(post(open, "api/publish", "{\"channel\":\"l\",\"text\":\"" + at + "x\"}").status())
         .isEqualTo(413);
+  }
+
+  @Test
+  void keys_are_taken_up_to_the_limit_and_refused_and_counted_one_past_it() throws Exception {
+    assertThat(text(open, "metrics")).doesNotContain("problem=\"key-too-long\"");
+
+    for (String name : List.of("key", "idempotencyKey")) {
+      for (String path : List.of("api/publish", "api/broadcast")) {
+        String body = "{\"channel\":\"k\",\"channels\":[\"k\"],\"data\":1,\"" + name + "\":\"%s\"}";
+        Answer past = post(open, path, body.formatted("123456789"));
+
+        assertThat(post(open, path, body.formatted("12345678")).status()).isEqualTo(200);
+        assertThat(past.status()).isEqualTo(400);
+        assertThat(past.body().get("code").intValue()).isEqualTo(305);
+      }
+    }
+
+    assertThat(text(open, "metrics"))
+        .contains("parley_refusals_total{problem=\"key-too-long\"} 4.0");
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a history against docs/guarantees.md: offsets are used once, what is acknowledged is in
  * the log, each client's run is contiguous but for the gaps it was told, all observers agree what
- * is at a place, nothing is delivered before it was published.
+ * is at a place, nothing is delivered before it was published. Who is shown presence is shown each
+ * change once, and in the end exactly who is there.
  *
  * <p>After a {@link Operation.LostLog} an offset may be used again with another tag, in the same
  * epoch; a client that knew the old one has to be told a gap before it goes on.
@@ -34,6 +35,7 @@ public final class LogChecker {
   private final Map<String, Place> acknowledged = new HashMap<>();
   private final Set<String> lossy = new HashSet<>();
   private final List<Violation> violations = new ArrayList<>();
+  private final PresenceChecker presence = new PresenceChecker(this::violated);
 
   /** Checks a whole history; empty if it keeps every promise. */
   public static List<Violation> check(List<? extends Operation> history) {
@@ -56,6 +58,10 @@ public final class LogChecker {
       case Operation.Resumed r -> resume(r);
       case Operation.Delivered d -> deliver(d);
       case Operation.GapTold g -> gap(g);
+      case Operation.MembersTold m -> presence.told(m);
+      case Operation.MemberChanged m -> presence.changed(m);
+      case Operation.PresenceEnded e -> presence.ended(e);
+      case Operation.MembersAre m -> presence.are(m);
     }
   }
 

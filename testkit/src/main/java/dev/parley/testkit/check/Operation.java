@@ -1,6 +1,8 @@
 package dev.parley.testkit.check;
 
 import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent.Change;
+import java.util.Set;
 
 /** One line of a history, in the order it was observed. Clients are named by the observer. */
 public sealed interface Operation {
@@ -31,4 +33,25 @@ public sealed interface Operation {
 
   /** A client took up its run again at the position it had seen last. */
   record Resumed(String client, String channel, Position position) implements Operation {}
+
+  /** A client was told who is present, and is to be shown what changes from here on. */
+  record MembersTold(String client, String channel, Set<String> members) implements Operation {
+    public MembersTold {
+      members = Set.copyOf(members);
+    }
+  }
+
+  /** A client was shown that someone joined, changed or left. */
+  record MemberChanged(String client, String channel, Change change, String member)
+      implements Operation {}
+
+  /** A client is no longer shown who is present. */
+  record PresenceEnded(String client, String channel) implements Operation {}
+
+  /** Who is present in truth, at a time when every change has been shown. */
+  record MembersAre(String channel, Set<String> members) implements Operation {
+    public MembersAre {
+      members = Set.copyOf(members);
+    }
+  }
 }

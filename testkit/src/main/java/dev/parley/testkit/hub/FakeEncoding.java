@@ -9,12 +9,19 @@ import java.util.List;
 
 /** Frames nothing: keeps messages as they are. Counts the batches that were not given back. */
 public final class FakeEncoding implements Encoding {
+  private int made;
   private int open;
 
   @Override
   public Batch newBatch() {
+    made++;
     open++;
     return new Kept();
+  }
+
+  /** Batches made until now. */
+  public int batches() {
+    return made;
   }
 
   /** Batches made and not released. */

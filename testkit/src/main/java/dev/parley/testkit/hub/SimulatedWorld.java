@@ -64,6 +64,11 @@ public final class SimulatedWorld {
     return nanos / 1_000_000;
   }
 
+  /** Timers that are neither due yet nor cancelled. */
+  public long timersWaiting() {
+    return timers.stream().filter(due -> !due.cancelled).count();
+  }
+
   /** Runs the task, outside of any loop, when so much time has passed. */
   public Loop.Timer after(Duration delay, Runnable task) {
     var due = new Due(nanos + delay.toNanos(), timersMade++, task);

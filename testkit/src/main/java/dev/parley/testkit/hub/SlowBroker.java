@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public final class SlowBroker implements Broker, History {
   private int rollBacks;
   private int loseOneIn;
   private long maxDelayNanos;
+  private @Nullable Supplier<CompletionStage<Published>> instead;
 
   /**
    * @param lives makes a new, empty memory broker; told whether its epochs are to be those of the
@@ -64,6 +66,11 @@ public final class SlowBroker implements Broker, History {
   /** From now on reads and subscriptions take up to so long; zero answers at once. */
   public void delay(Duration longest) {
     maxDelayNanos = longest.toNanos();
+  }
+
+  /** From now on nothing is published and this answers instead, or throws; null publishes again. */
+  public void publishInstead(@Nullable Supplier<CompletionStage<Published>> answer) {
+    instead = answer;
   }
 
   /** All logs begin anew, empty. */
@@ -107,6 +114,9 @@ public final class SlowBroker implements Broker, History {
 
   @Override
   public CompletionStage<Published> publish(ChannelName channel, Draft draft, Namespace namespace) {
+    if (instead != null) {
+      return instead.get();
+    }
     touched.add(channel);
     steps.add(new Step(channel, draft, namespace));
     return now.publish(channel, draft, namespace);

@@ -6,6 +6,9 @@ import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.spi.PresenceStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,12 +63,16 @@ public abstract class PresenceStoreContract {
   }
 
   @Test
-  void what_is_asked_in_order_happens_in_order() {
-    CompletionStage<Boolean> joined = store.join(channel, member("s1", "ann"));
-    CompletionStage<Boolean> left = store.leave(channel, "s1");
+  void what_is_asked_in_order_happens_and_is_answered_in_order() {
+    List<String> answered = Collections.synchronizedList(new ArrayList<>());
+    CompletionStage<Boolean> joined =
+        store.join(channel, member("s1", "ann")).whenComplete((was, no) -> answered.add("join"));
+    CompletionStage<Boolean> left =
+        store.leave(channel, "s1").whenComplete((was, no) -> answered.add("leave"));
 
     assertThat(get(joined)).isTrue();
     assertThat(get(left)).isTrue();
+    assertThat(answered).containsExactly("join", "leave");
     assertThat(get(store.members(channel))).isEmpty();
   }
 

@@ -3,7 +3,9 @@ package dev.parley.testkit.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent.Change;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LogCheckerTest {
@@ -125,6 +127,73 @@ class LogCheckerTest {
                 new Operation.GapTold("x", C, 8, at(9, 2)),
                 new Operation.Resumed("x", C, at(7, 3))))
         .containsExactly("a gap begins where the run stands", "a run goes on where it stood");
+  }
+
+  @Test
+  void presence_that_is_told_changed_and_told_again_passes() {
+    assertThat(
+            promises(
+                told("x", "me", "ann"),
+                shown("x", Change.JOIN, "bob"),
+                shown("x", Change.UPDATE, "ann"),
+                shown("x", Change.LEAVE, "ann"),
+                shown("x", Change.JOIN, "ann"),
+                told("x", "me", "bob"),
+                shown("x", Change.LEAVE, "bob"),
+                told("y", "gone"),
+                new Operation.PresenceEnded("y", C),
+                new Operation.MembersTold("x", "other", Set.of("z")),
+                new Operation.MembersAre(C, Set.of("me"))))
+        .isEmpty();
+  }
+
+  @Test
+  void a_join_of_who_is_present_is_noticed() {
+    assertThat(promises(told("x", "ann"), shown("x", Change.JOIN, "ann")))
+        .containsExactly("nobody joins who is present");
+    assertThat(promises(told("x"), shown("x", Change.JOIN, "ann"), shown("x", Change.JOIN, "ann")))
+        .containsExactly("nobody joins who is present");
+  }
+
+  @Test
+  void a_leave_or_a_change_of_who_is_not_present_is_noticed() {
+    assertThat(
+            promises(
+                told("x", "ann"), shown("x", Change.LEAVE, "ann"), shown("x", Change.LEAVE, "ann")))
+        .containsExactly("nobody leaves who is not present");
+    assertThat(promises(told("x", "ann"), shown("x", Change.UPDATE, "bob")))
+        .containsExactly("nobody changes who is not present");
+  }
+
+  @Test
+  void presence_that_is_not_right_in_the_end_is_noticed() {
+    var truth = new Operation.MembersAre(C, Set.of("ann"));
+
+    assertThat(promises(told("x", "ann", "ghost"), truth))
+        .containsExactly("presence is right in the end");
+    assertThat(promises(told("x"), told("y", "ann"), truth))
+        .containsExactly("presence is right in the end");
+  }
+
+  @Test
+  void presence_shown_to_who_did_not_ask_or_asks_no_more_is_noticed() {
+    assertThat(
+            promises(
+                shown("x", Change.JOIN, "ann"),
+                told("x"),
+                new Operation.PresenceEnded("x", C),
+                shown("x", Change.JOIN, "ann")))
+        .containsExactly(
+            "no change is shown to who was told no members",
+            "no change is shown to who was told no members");
+  }
+
+  private static Operation told(String client, String... members) {
+    return new Operation.MembersTold(client, C, Set.of(members));
+  }
+
+  private static Operation shown(String client, Change change, String member) {
+    return new Operation.MemberChanged(client, C, change, member);
   }
 
   private static List<String> promises(Operation... history) {

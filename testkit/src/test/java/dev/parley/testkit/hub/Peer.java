@@ -11,6 +11,7 @@ import dev.parley.core.dialect.Effect;
 import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Problem;
+import dev.parley.core.spi.Identity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,14 @@ final class Peer {
   final Session session;
 
   Peer(SimulatedHub all, int loop) {
+    this(all, loop, null);
+  }
+
+  Peer(SimulatedHub all, int loop, @Nullable Identity identity) {
     this.all = all;
     this.loop = all.world.loop(loop);
     this.connection = new FakeConnection(all.encoding);
-    this.session = all.hub.attach(this.loop, connection, "test", dialect, null);
+    this.session = all.hub.attach(this.loop, connection, "test", dialect, identity);
   }
 
   /** Asks without running anything but the question itself. */

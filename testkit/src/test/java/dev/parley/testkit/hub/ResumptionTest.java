@@ -161,7 +161,7 @@ class ResumptionTest {
     claimant.loop.execute(() -> claimant.session.disconnected(Disconnects.DEAD));
     all.world.settle();
 
-    assertThat(all.presence.members(new ChannelName("c")).toCompletableFuture().join()).hasSize(1);
+    assertThat(all.presence.now(new ChannelName("c"))).hasSize(1);
     all.world.pass(WINDOW.multipliedBy(3));
     assertThat(present()).isEmpty();
     assertThat(all.hub.channelCount()).isZero();
@@ -194,8 +194,6 @@ class ResumptionTest {
   }
 
   private List<String> present() {
-    return all.presence.members(new ChannelName("c")).toCompletableFuture().join().stream()
-        .map(Member::session)
-        .toList();
+    return all.presence.now(new ChannelName("c")).stream().map(Member::session).toList();
   }
 }

@@ -7,25 +7,35 @@ import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.memory.MemoryBroker;
-import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Authenticator;
+import dev.parley.core.spi.Authorizer;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.RuleAuthorizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A hub with everything around it simulated. */
 final class SimulatedHub {
   final SimulatedWorld world;
   final SlowBroker broker;
-  final MemoryPresence presence = new MemoryPresence();
+  final SlowPresence presence;
   final Hub hub;
   final FakeEncoding encoding = new FakeEncoding();
   final List<Throwable> bugs = new ArrayList<>();
   final List<String> events = new ArrayList<>();
+  final List<Problem> refused = new ArrayList<>();
   long outboxBytes;
+
+  /** Decides from now on. */
+  Authorizer authorizer = new RuleAuthorizer();
+
+  /** When the identities end that the authenticator gives from now on. */
+  long expiresMillis = Long.MAX_VALUE;
+
   private int lives;
 
   SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits) {
@@ -34,6 +44,7 @@ final class SimulatedHub {
 
   SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits, FanOut fanOut) {
     world = new SimulatedWorld(seed, loops);
+    presence = new SlowPresence(world, seed);
     broker =
         new SlowBroker(
             world,
@@ -50,8 +61,9 @@ final class SimulatedHub {
             presence,
             credentials ->
                 CompletableFuture.completedFuture(
-                    new Authenticator.Outcome.Accepted(Identity.of(credentials.user()))),
-            new RuleAuthorizer(),
+                    new Authenticator.Outcome.Accepted(until(credentials.user(), expiresMillis))),
+            (identity, action, channel, rules) ->
+                authorizer.mayDo(identity, action, channel, rules),
             new Watching());
     hub =
         new Hub(
@@ -59,6 +71,10 @@ final class SimulatedHub {
             services,
             world.loops());
     hub.start();
+  }
+
+  static Identity until(@Nullable String user, long expiresMillis) {
+    return new Identity(user, null, List.of(), List.of(), expiresMillis);
   }
 
   final class Watching implements Observer {
@@ -70,6 +86,11 @@ final class SimulatedHub {
     @Override
     public void bug(String where, Throwable cause) {
       bugs.add(new IllegalStateException(where, cause));
+    }
+
+    @Override
+    public void refused(Problem problem) {
+      refused.add(problem);
     }
 
     @Override

@@ -5,27 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Draft;
 import dev.parley.core.channel.HistoryQuery;
+import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Namespace.SlowConsumer;
 import dev.parley.core.channel.Namespaces;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.Since;
-import dev.parley.core.dialect.Answer;
-import dev.parley.core.dialect.Command;
 import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Limits;
-import dev.parley.core.hub.Session;
-import dev.parley.core.problem.Disconnects;
 import dev.parley.testkit.check.LogChecker;
 import dev.parley.testkit.check.Operation;
 import dev.parley.testkit.dialect.Gen;
 import dev.parley.testkit.dialect.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Random lives of a hub; whatever happens, the promises hold and everybody arrives. */
@@ -59,24 +58,6 @@ class SimulationTest {
     Seeds.check(150, gen -> new Run(gen, Trouble.NEW_LIFE).run());
   }
 
-  /** One peer: what it has of each connection is turned into operations. */
-  private static final class Client {
-    final String name;
-    @Nullable Session session;
-    FakeConnection connection;
-    TestDialect dialect = new TestDialect();
-    SimulatedLoop loop;
-    int seen;
-    long ticket;
-    boolean recovers;
-
-    Client(String name, FakeConnection connection, SimulatedLoop loop) {
-      this.name = name;
-      this.connection = connection;
-      this.loop = loop;
-    }
-  }
-
   private static final class Run {
     private static final String CHANNEL = "c";
     private final Gen gen;
@@ -84,7 +65,7 @@ class SimulationTest {
     private final SimulatedHub all;
     private final List<Operation> history = new ArrayList<>();
     private final LogChecker checker = new LogChecker();
-    private final List<Client> clients = new ArrayList<>();
+    private final List<SimulatedClient> clients = new ArrayList<>();
     private int published;
 
     Run(Gen gen, Trouble trouble) {
@@ -100,11 +81,16 @@ class SimulationTest {
               gen.number(),
               1 + gen.below(3),
               namespaces,
-              Limits.defaults().withOutboxBytes(200 + gen.below(2_000)),
+              Limits.defaults()
+                  .withOutboxBytes(200 + gen.below(2_000))
+                  .withResumeWindow(Duration.ofMillis(gen.below(8_000))),
               // Passes in the smallest of pieces, with pauses behind them.
               new FanOut(1 + gen.below(3), 1 + gen.below(3), gen.below(1_000), SECOND));
       if (gen.oneIn(2)) {
         all.broker.delay(Duration.ofMillis(1 + gen.below(500)));
+      }
+      if (gen.oneIn(2)) {
+        all.presence.delay(Duration.ofMillis(1 + gen.below(500)));
       }
     }
 
@@ -113,9 +99,7 @@ class SimulationTest {
         all.broker.loseOneIn(2 + gen.below(8));
       }
       for (int i = 1 + gen.below(4); i > 0; i--) {
-        clients.add(
-            new Client(
-                "client" + i, new FakeConnection(all.encoding), gen.pick(all.world.loops())));
+        clients.add(new SimulatedClient("client" + i, all, CHANNEL, this::add));
       }
       for (int i = 0; i < 120; i++) {
         act();
@@ -124,24 +108,30 @@ class SimulationTest {
     }
 
     private void act() {
-      Client client = gen.pick(clients);
-      switch (gen.below(12)) {
+      SimulatedClient client = gen.pick(clients);
+      switch (gen.below(14)) {
         case 0, 1 -> come(client);
-        case 2 -> go(client);
-        case 3 -> later(client, () -> client.connection.takeOnly(gen.below(300)));
-        case 4 -> later(client, () -> takeMore(client));
+        case 2 -> client.loseConnection();
+        case 3 -> client.takeOnly(gen.below(300));
+        case 4 -> client.takeMore();
         case 5, 6, 7 -> publish();
         case 8 -> all.world.pass(Duration.ofMillis(gen.below(800)));
         case 9 -> steps();
         case 10 -> fail();
-        default -> unsubscribe(client);
+        case 11 -> client.askAgain();
+        case 12 -> client.update(Payload.json("" + gen.below(3)));
+        default -> {
+          if (gen.oneIn(4)) {
+            client.unsubscribeAndClose();
+          }
+        }
       }
-      clients.forEach(this::read);
+      clients.forEach(SimulatedClient::read);
     }
 
     private void steps() {
       for (int i = gen.below(20); i > 0 && all.world.step(); i--) {
-        clients.forEach(this::read);
+        clients.forEach(SimulatedClient::read);
       }
     }
 
@@ -149,7 +139,7 @@ class SimulationTest {
       if (gen.oneIn(4) && (trouble == Trouble.ROLL_BACK || trouble == Trouble.NEW_LIFE)) {
         // What is on its way arrives first: a broker's connection ends with the fail-over.
         all.world.settle();
-        clients.forEach(this::read);
+        clients.forEach(SimulatedClient::read);
         add(new Operation.LostLog(CHANNEL));
         if (trouble == Trouble.NEW_LIFE) {
           all.broker.restartEmpty();
@@ -173,110 +163,32 @@ class SimulationTest {
       }
     }
 
-    private void later(Client client, Runnable task) {
-      client.loop.execute(task);
-    }
-
-    private static void takeMore(Client client) {
-      client.connection.takeOnly(Long.MAX_VALUE);
-      Session session = client.session;
-      if (session != null) {
-        session.writable();
-      }
-    }
-
-    private void come(Client client) {
-      Session session = client.session;
-      if (session != null && !session.ended()) {
+    private void come(SimulatedClient client) {
+      if (client.isThere()) {
         return;
       }
-      read(client);
-      client.connection = new FakeConnection(all.encoding);
-      client.dialect = new TestDialect();
-      client.loop = gen.pick(all.world.loops());
-      client.seen = 0;
-      var fresh = all.hub.attach(client.loop, client.connection, "test", client.dialect, null);
-      client.session = fresh;
+      client.read();
       Position stood = checker.standing(client.name, CHANNEL);
       Since since =
           stood != null && !gen.oneIn(5)
               ? new Since.After(stood)
               : gen.oneIn(2) ? new Since.Now() : new Since.Last(gen.below(20));
-      client.recovers = since instanceof Since.After;
-      TestDialect dialect = client.dialect;
-      later(
-          client,
-          () -> {
-            fresh.receive(
-                dialect.asking(
-                    new Command.Subscribe(CHANNEL, TestDialect.LINES, since, false, null)));
-            client.ticket = dialect.lastTicket();
-          });
-    }
-
-    private void go(Client client) {
-      Session session = client.session;
-      if (session != null) {
-        later(client, () -> session.disconnected(Disconnects.DEAD));
-      }
-    }
-
-    private void unsubscribe(Client client) {
-      Session session = client.session;
-      if (session == null || !gen.oneIn(4)) {
-        return;
-      }
-      TestDialect dialect = client.dialect;
-      later(
-          client,
-          () -> {
-            session.receive(dialect.asking(new Command.Unsubscribe(CHANNEL)));
-            read(client);
-            session.disconnected(Disconnects.NORMAL);
-          });
-    }
-
-    /** Turns what came since the last time into operations. */
-    private void read(Client client) {
-      List<String> texts = client.connection.texts();
-      for (; client.seen < texts.size(); client.seen++) {
-        String[] words = texts.get(client.seen).split(" ", 5);
-        switch (words[0]) {
-          case "answer" -> answered(client, Long.parseLong(words[1]));
-          case "pub" ->
-              add(new Operation.Delivered(client.name, words[1], position(words[2]), words[3]));
-          case "gap" ->
-              add(
-                  new Operation.GapTold(
-                      client.name, words[1], Long.parseLong(words[2]), position(words[3])));
-          default -> {}
-        }
-      }
-    }
-
-    private void answered(Client client, long ticket) {
-      if (client.dialect.answer(ticket) instanceof Answer.Subscribed subscribed) {
-        if (client.recovers) {
-          var gap = subscribed.gap();
-          assertThat(subscribed.recovered()).isEqualTo(gap == null);
-          add(
-              gap == null
-                  ? new Operation.Resumed(client.name, CHANNEL, subscribed.start())
-                  : new Operation.GapTold(client.name, CHANNEL, gap.from(), subscribed.start()));
-          return;
-        }
-        add(new Operation.Attached(client.name, CHANNEL, subscribed.start()));
+      SimulatedLoop loop = gen.pick(all.world.loops());
+      if (gen.oneIn(2)) {
+        client.comeAsMember(loop, since, !gen.oneIn(3));
+      } else {
+        client.come(loop, since);
       }
     }
 
     private void quiesce() {
       all.broker.loseOneIn(0);
       for (int i = 0; i < 12; i++) {
-        clients.forEach(client -> later(client, () -> takeMore(client)));
+        clients.forEach(SimulatedClient::takeMore);
         all.world.pass(SECOND);
         all.hub.lookForLosses();
         all.world.pass(SECOND);
-        clients.forEach(this::read);
+        clients.forEach(SimulatedClient::read);
       }
       Position top =
           all.broker
@@ -293,39 +205,46 @@ class SimulationTest {
                 .join()
                 .top();
       }
+      Set<String> present = new HashSet<>();
+      for (SimulatedClient client : clients) {
+        String member = client.member();
+        if (member == null) {
+          add(new Operation.PresenceEnded(client.name, CHANNEL));
+        } else {
+          present.add(member);
+        }
+      }
+      add(new Operation.MembersAre(CHANNEL, present));
       assertThat(checker.violations()).as("history %s", history).isEmpty();
+      assertThat(members()).isEqualTo(present);
       assertThat(all.bugs).isEmpty();
-      for (Client client : clients) {
-        Session session = client.session;
-        if (session != null && !session.ended()) {
+      for (SimulatedClient client : clients) {
+        if (client.isThere()) {
           assertThat(checker.hasReached(client.name, CHANNEL, top))
               .as(
                   "%s stands at %s, top %s: %s",
                   client.name, checker.standing(client.name, CHANNEL), top, history)
               .isTrue();
-          assertThat(client.dialect.unanswered()).isZero();
+          assertThat(client.unanswered()).isZero();
         }
-        later(
-            client,
-            () -> {
-              if (session != null) {
-                session.disconnected(Disconnects.NORMAL);
-              }
-            });
+        client.close();
       }
-      all.world.settle();
+      all.world.pass(SECOND.multipliedBy(2));
+      assertThat(members()).isEmpty();
       assertThat(all.hub.channelCount()).isZero();
       assertThat(all.outboxBytes).isZero();
       assertThat(all.encoding.openBatches()).isZero();
     }
 
+    private Set<String> members() {
+      return all.presence.now(new ChannelName(CHANNEL)).stream()
+          .map(Member::session)
+          .collect(Collectors.toSet());
+    }
+
     private void add(Operation operation) {
       history.add(operation);
       checker.accept(operation);
-    }
-
-    private static Position position(String text) {
-      return Position.parse(text).orElseThrow();
     }
   }
 }

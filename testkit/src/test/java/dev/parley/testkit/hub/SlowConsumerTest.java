@@ -14,6 +14,7 @@ import dev.parley.core.dialect.Command;
 import dev.parley.core.dialect.Renderer;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.problem.Disconnects;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -115,15 +116,54 @@ class SlowConsumerTest {
     assertThat(late.got()).hasSize(200).startsWith("0", "1").endsWith("198", "199");
   }
 
+  @Test
+  void a_gap_to_another_life_of_the_log_begins_where_the_run_stood_also_if_it_has_to_wait() {
+    Peer peer = slow(SlowConsumer.DROP_OLDEST, TestDialect.LINES, 100 * ROOM);
+    peer.takeMore();
+    publish(peer, "a", null);
+    peer.all.world.settle();
+    peer.all.broker.restartEmpty();
+    peer.all.hub.lookForLosses();
+    peer.all.world.settle();
+    peer.all.broker.delay(Duration.ofSeconds(1));
+    peer.all.hub.lookForLosses();
+    while (isLive(peer)) {
+      peer.all.world.pass(Duration.ofMillis(1));
+    }
+
+    // The new log is read, and nothing is in it yet.
+    peer.connection.takeOnly(0);
+    publish(peer, "x", null);
+    peer.all.world.pass(Duration.ofSeconds(2));
+    assertThat(peer.got()).containsExactly("a");
+    peer.takeMore();
+
+    assertThat(peer.got()).containsExactly("a", "gap 2-0 epoch-changed", "x");
+  }
+
+  /** Whether the subscription is not behind its gate. */
+  private static boolean isLive(Peer peer) {
+    return peer.ask(Answer.Positions.class, new Command.ReadPositions())
+        .positions()
+        .containsKey("c");
+  }
+
   private static Answer.Subscribed subscribed(Peer peer) {
     return (Answer.Subscribed) java.util.Objects.requireNonNull(peer.dialect.answer(1));
   }
 
   private static Peer slow(SlowConsumer policy, Renderer renderer) {
+    return slow(policy, renderer, ROOM);
+  }
+
+  private static Peer slow(SlowConsumer policy, Renderer renderer, int outboxBytes) {
     Namespace rules = Namespace.open("default").withSlowConsumer(policy);
     var all =
         new SimulatedHub(
-            1, 1, new Namespaces(rules, rules, Map.of()), Limits.defaults().withOutboxBytes(ROOM));
+            1,
+            1,
+            new Namespaces(rules, rules, Map.of()),
+            Limits.defaults().withOutboxBytes(outboxBytes));
     Peer peer = new Peer(all, 0);
     peer.ask(
         Answer.Subscribed.class,

@@ -1,6 +1,7 @@
 package dev.parley.testkit.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Draft;
@@ -17,10 +18,12 @@ import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problems;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SubscribingTest {
-  private static final Limits LIMITS = new Limits(10, 2, 1 << 20, 8, 8, 2, Duration.ofSeconds(60));
+  private static final Limits LIMITS =
+      new Limits(10, 4, 6, 2, 1 << 20, 8, 8, 2, Duration.ofSeconds(60));
   private final SimulatedHub all = new SimulatedHub(1, 2, Namespaces.open(), LIMITS);
   private final Peer peer = new Peer(all, 0);
 
@@ -133,8 +136,40 @@ class SubscribingTest {
     assertThat(peer.refused(publish("c d", "x"))).isEqualTo(Problems.BAD_CHANNEL);
     assertThat(peer.refused(new Command.SendToUser("a b", Draft.of(Payload.text("x")))))
         .isEqualTo(Problems.BAD_USER);
-    assertThat(peer.refused(new Command.Connect(null, "u", Payload.json("123456789"), null)))
+  }
+
+  @Test
+  void presence_info_is_taken_at_the_limit_and_refused_past_it() {
+    Payload most = Payload.json("12345678");
+    Payload past = Payload.json("123456789");
+
+    assertThat(peer.refused(new Command.Connect(null, "u", past, null)))
         .isEqualTo(Problems.TOO_LARGE);
+    peer.ask(Answer.Connected.class, new Command.Connect(null, "u", most, null));
+    assertThat(peer.refused(present(past))).isEqualTo(Problems.TOO_LARGE);
+    assertThat(peer.ask(Answer.Subscribed.class, present(most)).members()).hasSize(1);
+    assertThat(peer.refused(new Command.UpdatePresence("c", past))).isEqualTo(Problems.TOO_LARGE);
+    peer.ask(Answer.Done.class, new Command.UpdatePresence("c", most));
+
+    assertThat(all.presence.now(new ChannelName("c")))
+        .singleElement()
+        .satisfies(member -> assertThat(member.info()).isEqualTo(most));
+  }
+
+  @Test
+  void keys_and_method_names_are_taken_at_the_limit_and_refused_past_it() {
+    peer.ask(Answer.Published.class, keyed("1234", "4321"));
+    all.hub.onCall("method", call -> CompletableFuture.completedFuture(call.argument()));
+    peer.ask(Answer.Returned.class, new Command.Call("method", Payload.text("x")));
+
+    assertThat(peer.refused(keyed("12345", null))).isEqualTo(Problems.KEY_TOO_LONG);
+    assertThat(peer.refused(keyed(null, "12345"))).isEqualTo(Problems.KEY_TOO_LONG);
+    assertThat(peer.refused(new Command.Call("methods", Payload.text("x"))))
+        .isEqualTo(Problems.METHOD_TOO_LONG);
+    assertThat(all.refused)
+        .containsExactly(Problems.KEY_TOO_LONG, Problems.KEY_TOO_LONG, Problems.METHOD_TOO_LONG);
+    assertThatThrownBy(() -> all.hub.onCall("methods", call -> new CompletableFuture<>()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -254,6 +289,14 @@ class SubscribingTest {
     assertThat(peer.connection.closed()).isEqualTo(Disconnects.BY_OPERATOR);
     assertThat(peer.got()).containsExactly("draining");
     assertThat(left.getNow(java.util.List.of())).hasSize(1);
+  }
+
+  private static Command present(Payload info) {
+    return new Command.Subscribe("c", TestDialect.LINES, new Since.Now(), true, info);
+  }
+
+  private static Command keyed(@Nullable String key, @Nullable String idempotencyKey) {
+    return new Command.Publish("c", new Draft(Payload.text("x"), null, key, idempotencyKey));
   }
 
   private static Command publish(String channel, String text) {

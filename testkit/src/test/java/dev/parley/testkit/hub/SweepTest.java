@@ -1,0 +1,149 @@
+package dev.parley.testkit.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Draft;
+import dev.parley.core.channel.Namespaces;
+import dev.parley.core.channel.Payload;
+import dev.parley.core.channel.Since;
+import dev.parley.core.hub.FanOut;
+import dev.parley.core.hub.Limits;
+import dev.parley.core.problem.Disconnects;
+import dev.parley.testkit.dialect.Gen;
+import dev.parley.testkit.dialect.Seeds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Passes over a room whose members come and go between the pieces. */
+class SweepTest {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  @Test
+  void whoever_stays_is_reached_once_by_each_pass_while_others_come_and_go() {
+    Seeds.check(200, gen -> new Run(gen).run());
+  }
+
+  @Test
+  void a_pass_leaves_others_their_turn() {
+    var all = hub(1, new FanOut(2, 1_000, 0, PAUSE));
+    List<Peer> crowd = peers(all, "crowd", 6);
+    Peer other = peers(all, "other", 1).getFirst();
+    publish(all, "crowd", "a");
+    publish(all, "other", "b");
+
+    while (other.got().isEmpty()) {
+      assertThat(all.world.step()).isTrue();
+    }
+
+    assertThat(crowd).filteredOn(peer -> peer.got().isEmpty()).isNotEmpty();
+    all.world.settle();
+    assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).containsExactly("a"));
+  }
+
+  @Test
+  void passes_over_a_large_room_keep_their_distance_and_what_comes_meanwhile_goes_together() {
+    var all = hub(1, new FanOut(10, 3, 1_000_000, PAUSE));
+    List<Peer> crowd = peers(all, "c", 3);
+    publish(all, "c", "a");
+    all.world.settle();
+    publish(all, "c", "b");
+    publish(all, "c", "d");
+    all.world.settle();
+    assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).containsExactly("a"));
+
+    all.world.pass(PAUSE);
+
+    assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).containsExactly("a", "b", "d"));
+    assertThat(all.encoding.batches()).isEqualTo(2);
+  }
+
+  @Test
+  void passes_over_a_small_room_keep_none() {
+    var all = hub(1, new FanOut(10, 4, 1_000_000, PAUSE));
+    List<Peer> crowd = peers(all, "c", 3);
+    publish(all, "c", "a");
+    all.world.settle();
+    publish(all, "c", "b");
+    all.world.settle();
+
+    assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).containsExactly("a", "b"));
+  }
+
+  private static SimulatedHub hub(long seed, FanOut fanOut) {
+    return new SimulatedHub(seed, 1, Namespaces.open(), Limits.defaults(), fanOut);
+  }
+
+  private static List<Peer> peers(SimulatedHub all, String channel, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> {
+          Peer peer = new Peer(all, 0);
+          peer.subscribe(channel, new Since.Now());
+          return peer;
+        })
+        .toList();
+  }
+
+  private static void publish(SimulatedHub all, String channel, String payload) {
+    var _ = all.hub.publish(new ChannelName(channel), Draft.of(Payload.text(payload)));
+  }
+
+  private static final class Run {
+    private final Gen gen;
+    private final SimulatedHub all;
+    private final List<Peer> there;
+    private final List<String> published = new ArrayList<>();
+    private final int atFirst = 12;
+
+    Run(Gen gen) {
+      this.gen = gen;
+      this.all =
+          hub(
+              gen.number(),
+              new FanOut(1 + gen.below(4), 1 + gen.below(8), gen.below(1_000), PAUSE));
+      this.there = new ArrayList<>(peers(all, "c", atFirst));
+    }
+
+    void run() {
+      List<Peer> stayed = new ArrayList<>(there.subList(0, atFirst / 2));
+      List<Peer> leaving = new ArrayList<>(there.subList(atFirst / 2, atFirst));
+      for (int i = 0; i < 60; i++) {
+        switch (gen.below(4)) {
+          case 0 -> {
+            published.add("p" + i);
+            publish(all, "c", "p" + i);
+          }
+          case 1 -> steps();
+          case 2 -> {
+            if (!leaving.isEmpty()) {
+              Peer gone = leaving.remove(gen.below(leaving.size()));
+              gone.loop.execute(() -> gone.session.disconnected(Disconnects.NORMAL));
+            }
+          }
+          default -> {
+            if (gen.oneIn(3)) {
+              Peer late = new Peer(all, 0);
+              late.subscribe("c", new Since.Now());
+              leaving.add(late);
+            }
+          }
+        }
+      }
+      all.world.pass(PAUSE.multipliedBy(10));
+      assertThat(stayed)
+          .allSatisfy(peer -> assertThat(peer.got()).containsExactlyElementsOf(published));
+      assertThat(leaving)
+          .allSatisfy(peer -> assertThat(published).endsWith(peer.got().toArray(new String[0])));
+      assertThat(all.bugs).isEmpty();
+    }
+
+    private void steps() {
+      for (int i = gen.below(10); i > 0 && all.world.step(); i--) {
+        // Whatever is next: a piece of a pass, or somebody's leaving.
+      }
+    }
+  }
+}
