@@ -108,6 +108,7 @@ public final class Session {
       while (queue != null && !queue.isEmpty() && !ended) {
         dialect.on(queue.poll(), this::perform);
       }
+      waiting = null;
     } catch (RuntimeException bug) {
       shard.hub.services().observer().bug("session " + id, bug);
       close(Disconnects.INTERNAL);
@@ -232,17 +233,28 @@ public final class Session {
 
   void add(Subscription subscription) {
     if (subscriptions.isEmpty()) {
-      subscriptions = new HashMap<>(2);
+      // Most sessions have one: that costs no table.
+      subscriptions = Map.of(subscription.channel(), subscription);
+      return;
+    }
+    if (subscriptions.size() == 1) {
+      subscriptions = new HashMap<>(subscriptions);
     }
     subscriptions.put(subscription.channel(), subscription);
   }
 
   void remove(Subscription subscription) {
-    subscriptions.remove(subscription.channel(), subscription);
+    if (subscriptions.get(subscription.channel()) == subscription) {
+      if (subscriptions.size() == 1) {
+        subscriptions = Map.of();
+      } else {
+        subscriptions.remove(subscription.channel());
+      }
+    }
     Room room = subscription.room;
     room.leave(subscription);
     shard.closeIfEmpty(room);
-    if (!subscription.alsoAsked.isEmpty()) {
+    if (subscription.hasAlsoAsked()) {
       shard.loop.execute(subscription::askedAlso);
     }
     if (subscription.answered) {

@@ -74,7 +74,7 @@ final class Subscribing {
     }
     if (existing != null && !existing.answered) {
       // The same wish is under way: its outcome, and not a place nobody knows yet, is the answer.
-      existing.alsoAsked.add(() -> enter(session, wish, rules, reply));
+      existing.alsoAsk(() -> enter(session, wish, rules, reply));
       return;
     }
     if (existing != null) {

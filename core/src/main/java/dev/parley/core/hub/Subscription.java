@@ -41,7 +41,7 @@ final class Subscription {
   boolean ended;
 
   /** What waits for the subscription to stand, or to end without ever having. */
-  final List<Runnable> alsoAsked = new ArrayList<>(0);
+  private List<Runnable> alsoAsked = List.of();
 
   Subscription(Session session, Room room, Variant variant, boolean presence, Position unknown) {
     this.session = session;
@@ -80,9 +80,20 @@ final class Subscription {
     return before.offset() >= position.offset() ? before : position;
   }
 
+  void alsoAsk(Runnable task) {
+    if (alsoAsked.isEmpty()) {
+      alsoAsked = new ArrayList<>(1);
+    }
+    alsoAsked.add(task);
+  }
+
+  boolean hasAlsoAsked() {
+    return !alsoAsked.isEmpty();
+  }
+
   void askedAlso() {
-    List<Runnable> now = List.copyOf(alsoAsked);
-    alsoAsked.clear();
+    List<Runnable> now = alsoAsked;
+    alsoAsked = List.of();
     now.forEach(Runnable::run);
   }
 

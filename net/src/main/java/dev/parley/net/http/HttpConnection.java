@@ -66,7 +66,7 @@ public final class HttpConnection extends SweptHandler {
   public static void begin(HttpSetup setup, LoopContext context, Channel socket) {
     HttpConnection connection = new HttpConnection(setup, context, socket);
     int open = setup.open().incrementAndGet();
-    socket.closeFuture().addListener(_ -> setup.open().decrementAndGet());
+    socket.closeFuture().addListener(_ -> setup.onClose().run());
     context.observer().connectionOpened("http");
     context.join(connection);
     socket.pipeline().addLast(new RequestDecoder(setup.limits(), connection)).addLast(connection);

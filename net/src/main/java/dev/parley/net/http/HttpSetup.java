@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What the HTTP connections of a server share. Any thread.
  *
  * @param open TCP connections, whatever they speak by now
+ * @param onClose to be run when one of them is closed
  * @param draining whether connections are to end after their next answer
  */
 public record HttpSetup(
@@ -16,8 +17,14 @@ public record HttpSetup(
     Origins origins,
     Wires wires,
     AtomicInteger open,
+    Runnable onClose,
     AtomicBoolean draining) {
   public HttpSetup(HttpLimits limits, Routes routes, Origins origins, Wires wires) {
-    this(limits, routes, origins, wires, new AtomicInteger(), new AtomicBoolean());
+    this(limits, routes, origins, wires, new AtomicInteger());
+  }
+
+  private HttpSetup(
+      HttpLimits limits, Routes routes, Origins origins, Wires wires, AtomicInteger open) {
+    this(limits, routes, origins, wires, open, open::decrementAndGet, new AtomicBoolean());
   }
 }

@@ -19,6 +19,8 @@ public final class OpenAuthenticator implements Authenticator {
               Problems.BAD_TOKEN.saying(
                   "This server is open and has no secret to check a token.")));
     }
-    return CompletableFuture.completedFuture(new Outcome.Accepted(Identity.of(credentials.user())));
+    String user = credentials.user();
+    return CompletableFuture.completedFuture(
+        new Outcome.Accepted(user == null ? Identity.ANONYMOUS : Identity.of(user)));
   }
 }
