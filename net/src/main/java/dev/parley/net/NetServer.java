@@ -8,12 +8,15 @@ import dev.parley.net.http.HttpConnection;
 import dev.parley.net.http.HttpSetup;
 import dev.parley.net.http.Routes;
 import dev.parley.net.longpoll.LongPolling;
+import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
 import dev.parley.net.oneway.Connections;
 import dev.parley.net.oneway.Responses;
 import dev.parley.net.oneway.Send;
 import dev.parley.net.sse.ServerSentEvents;
 import dev.parley.net.stream.HttpStreaming;
+import dev.parley.net.tls.ServerTls;
+import dev.parley.net.tls.TlsSettings;
 import dev.parley.net.websocket.WebSockets;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -21,7 +24,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -40,6 +42,7 @@ public final class NetServer {
   private final Loops loops;
   private final HttpSetup http;
   private @Nullable Channel listener;
+  private @Nullable ServerTls tls;
 
   /** What the server is made of; the hub runs on these very loops. */
   public record Parts(Loops loops, Hub hub, Gatekeeper gatekeeper, Endpoints endpoints) {}
@@ -58,9 +61,14 @@ public final class NetServer {
   /**
    * Listens.
    *
-   * @throws IOException if the address can't be listened on; the message says which and why
+   * @throws IOException if the address can't be listened on, or the files of TLS can't be served
+   *     with; the message says which and why
    */
   public void start() throws IOException {
+    TlsSettings secured = settings.tls();
+    if (secured != null) {
+      tls = ServerTls.load(secured);
+    }
     boolean epoll = loops.serverSocket() == EpollServerSocketChannel.class;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -83,6 +91,7 @@ public final class NetServer {
     }
     ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
+      closeTls();
       String reason = bound.cause() == null ? "cancelled" : bound.cause().getMessage();
       throw new IOException(
           "Cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), reason),
@@ -124,6 +133,15 @@ public final class NetServer {
     }
     new Drain(loops, http.open(), settings.drain()).run();
     loops.shutdown();
+    closeTls();
+  }
+
+  private void closeTls() {
+    ServerTls secured = tls;
+    if (secured != null) {
+      secured.close();
+      tls = null;
+    }
   }
 
   private static Routes routes(NetSettings settings, Parts parts, Routes more) {
@@ -147,8 +165,12 @@ public final class NetServer {
   private final class Accepted extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel socket) {
-      EventLoop eventLoop = socket.eventLoop();
-      HttpConnection.begin(http, loops.of(eventLoop), socket);
+      LoopContext context = loops.of(socket.eventLoop());
+      ServerTls secured = tls;
+      if (secured != null) {
+        secured.secure(socket, context.observer());
+      }
+      HttpConnection.begin(http, context, socket);
     }
   }
 }

@@ -4,14 +4,17 @@ import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
+import dev.parley.net.tls.TlsSettings;
 import dev.parley.net.websocket.WebSocketSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the sockets are told at the start.
  *
  * @param port 0 for any free one
  * @param webSocket its heartbeat also bounds how long one-way peers may take nothing
+ * @param tls null for plain sockets
  */
 public record NetSettings(
     String host,
@@ -21,7 +24,8 @@ public record NetSettings(
     WebSocketSettings webSocket,
     OneWay oneWay,
     PollSettings poll,
-    Drain drain) {
+    Drain drain,
+    @Nullable TlsSettings tls) {
 
   /**
    * SSE and HTTP streaming.
@@ -57,31 +61,36 @@ public record NetSettings(
         WebSocketSettings.defaults(),
         OneWay.defaults(),
         PollSettings.defaults(),
-        Drain.defaults());
+        Drain.defaults(),
+        null);
   }
 
   public NetSettings with(Origins allowed) {
-    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain);
+    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain, tls);
   }
 
   public NetSettings with(HttpLimits limits) {
-    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain);
+    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain, tls);
   }
 
   public NetSettings with(WebSocketSettings settings) {
-    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain);
+    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain, tls);
   }
 
   public NetSettings with(OneWay settings) {
-    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain);
+    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain, tls);
   }
 
   public NetSettings with(PollSettings settings) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, settings, drain);
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, settings, drain, tls);
   }
 
   public NetSettings with(Drain settings) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, settings);
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, settings, tls);
+  }
+
+  public NetSettings with(TlsSettings settings) {
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, drain, settings);
   }
 
   /** How often deadlines are looked at: fine enough for the shortest of them. */

@@ -8,6 +8,7 @@ import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.net.loop.LoopContext;
+import dev.parley.net.loop.SocketEnd;
 import dev.parley.net.loop.SweptHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,7 +16,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -182,13 +182,7 @@ public abstract class SocketConnection extends SweptHandler implements Connectio
 
   /** Sends what is queued, then shuts our half; the socket is closed when the peer does so too. */
   protected final void endOutput() {
-    afterOutput(() -> {
-      if (socket instanceof DuplexChannel duplex) {
-        duplex.shutdownOutput();
-      } else {
-        socket.close();
-      }
-    });
+    afterOutput(() -> SocketEnd.shutOutput(socket));
   }
 
   /** Sends what is queued, then closes the socket. */

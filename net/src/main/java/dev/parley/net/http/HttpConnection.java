@@ -1,6 +1,7 @@
 package dev.parley.net.http;
 
 import dev.parley.net.loop.LoopContext;
+import dev.parley.net.loop.SocketEnd;
 import dev.parley.net.loop.SweptHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -8,7 +9,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -263,8 +263,8 @@ public final class HttpConnection extends SweptHandler {
         .addListener(
             (ChannelFutureListener)
                 written -> {
-                  if (written.isSuccess() && socket instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
+                  if (written.isSuccess()) {
+                    SocketEnd.shutOutput(socket);
                   } else {
                     socket.close();
                   }
@@ -315,11 +315,13 @@ public final class HttpConnection extends SweptHandler {
     socket.write(bytes, socket.voidPromise());
     ChannelPipeline pipeline = socket.pipeline();
     pipeline.addLast(successor);
+    // Not from the pipeline's head: what has been kept is decrypted already.
+    ChannelHandlerContext here = pipeline.context(this);
     pipeline.remove(this);
     socket.config().setAutoRead(true);
     for (Object kept = waiting.poll(); kept != null; kept = waiting.poll()) {
       if (kept instanceof ByteBuf) {
-        pipeline.fireChannelRead(kept);
+        here.fireChannelRead(kept);
       } else {
         ReferenceCountUtil.release(kept);
       }
