@@ -19,6 +19,7 @@ find_missing() {
       # Debian's module belongs to Debian's Python, whatever other one comes first on the path.
       [ -x $python ] || python=python3
       $python -c 'import websockets' > /dev/null 2>&1 || MISSING="$MISSING python3-websockets"
+      need openssl openssl
       ;;
   esac
   case $parts in

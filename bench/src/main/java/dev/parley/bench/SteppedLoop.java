@@ -14,6 +14,11 @@ final class SteppedLoop implements Loop {
   }
 
   @Override
+  public void nextTurn(Runnable task) {
+    execute(task);
+  }
+
+  @Override
   public boolean inLoop() {
     return true;
   }

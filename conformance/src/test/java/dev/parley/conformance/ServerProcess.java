@@ -26,7 +26,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final Duration START_DUE = Duration.ofSeconds(30);
   private static final Duration STOP_DUE = Duration.ofSeconds(30);
   private static final int TERMINATED = 128 + 15;
-  private static final Pattern LISTENING = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+  private static final Pattern LISTENING = Pattern.compile("https?://127\\.0\\.0\\.1:(\\d+)/");
   private static final Pattern FAULT =
       Pattern.compile(
           "LEAK| ERROR |Exception\\b|^\\s+at [\\w.$/]+\\(|^Caused by:", Pattern.MULTILINE);

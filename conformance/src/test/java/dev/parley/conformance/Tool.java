@@ -43,6 +43,10 @@ public final class Tool {
     return inPath("curl", "Install curl: apt-get install curl");
   }
 
+  public static String openssl() {
+    return inPath("openssl", "Install OpenSSL: apt-get install openssl");
+  }
+
   public static String chromium() {
     return List.of("chromium", "chromium-browser", "google-chrome").stream()
         .map(name -> Path.of("/usr/bin", name))

@@ -7,12 +7,15 @@ import dev.parley.net.http.HttpConnection;
 import dev.parley.net.http.HttpSetup;
 import dev.parley.net.http.Routes;
 import dev.parley.net.longpoll.LongPolling;
+import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
 import dev.parley.net.oneway.Connections;
 import dev.parley.net.oneway.Responses;
 import dev.parley.net.oneway.Send;
 import dev.parley.net.sse.ServerSentEvents;
 import dev.parley.net.stream.HttpStreaming;
+import dev.parley.net.tls.ServerTls;
+import dev.parley.net.tls.TlsSettings;
 import dev.parley.net.websocket.WebSockets;
 import dev.parley.net.wire.Wire;
 import dev.parley.net.wire.Wires;
@@ -32,6 +35,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening server. {@link #start} and {@link #stop} block and are called by one thread, not on
@@ -44,6 +48,7 @@ public final class NetServer {
   private final Loops loops;
   private final HttpSetup http;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+  private @Nullable ServerTls tls;
 
   /** What the server is made of; the hub runs on these very loops. */
   public record Parts(Loops loops, Hub hub, Gatekeeper gatekeeper, Endpoints endpoints) {}
@@ -67,9 +72,24 @@ public final class NetServer {
   /**
    * Listens.
    *
-   * @throws IOException if the address can't be listened on; the message says which and why
+   * @throws IOException if the address can't be listened on, or the files of TLS can't be served
+   *     with; the message says which and why
    */
   public void start() throws IOException {
+    TlsSettings secured = settings.tls();
+    if (secured != null) {
+      tls = ServerTls.load(secured);
+    }
+    try {
+      listen();
+    } catch (IOException e) {
+      closeListeners();
+      closeTls();
+      throw e;
+    }
+  }
+
+  private void listen() throws IOException {
     InetSocketAddress where = new InetSocketAddress(settings.host(), settings.port());
     if (!loops.sharesPorts()) {
       listeners.add(listen(loops.group(), where, false));
@@ -79,13 +99,8 @@ public final class NetServer {
     Channel probe = listen(loops.group(), where, false);
     InetSocketAddress free = (InetSocketAddress) probe.localAddress();
     probe.close().awaitUninterruptibly();
-    try {
-      for (EventExecutor loop : loops.group()) {
-        listeners.add(listen((EventLoop) loop, free, true));
-      }
-    } catch (IOException e) {
-      closeListeners();
-      throw e;
+    for (EventExecutor loop : loops.group()) {
+      listeners.add(listen((EventLoop) loop, free, true));
     }
   }
 
@@ -160,6 +175,15 @@ public final class NetServer {
     closeListeners();
     new Drain(loops, http.open(), settings.drain()).run();
     loops.shutdown();
+    closeTls();
+  }
+
+  private void closeTls() {
+    ServerTls secured = tls;
+    if (secured != null) {
+      secured.close();
+      tls = null;
+    }
   }
 
   private static Routes routes(NetSettings settings, Parts parts, Routes more) {
@@ -183,8 +207,12 @@ public final class NetServer {
   private final class Accepted extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel socket) {
-      EventLoop eventLoop = socket.eventLoop();
-      HttpConnection.begin(http, loops.of(eventLoop), socket);
+      LoopContext context = loops.of(socket.eventLoop());
+      ServerTls secured = tls;
+      if (secured != null) {
+        secured.secure(socket, context.observer());
+      }
+      HttpConnection.begin(http, context, socket);
     }
   }
 }

@@ -4,15 +4,18 @@ import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
+import dev.parley.net.tls.TlsSettings;
 import dev.parley.net.websocket.WebSocketSettings;
 import dev.parley.net.wire.Wires;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the sockets are told at the start.
  *
  * @param port 0 for any free one
  * @param webSocket its heartbeat also bounds how long one-way peers may take nothing
+ * @param tls null for plain sockets
  */
 public record NetSettings(
     String host,
@@ -23,7 +26,8 @@ public record NetSettings(
     OneWay oneWay,
     PollSettings poll,
     Drain drain,
-    Wires.Choice wires) {
+    Wires.Choice wires,
+    @Nullable TlsSettings tls) {
 
   /**
    * SSE and HTTP streaming.
@@ -60,35 +64,43 @@ public record NetSettings(
         OneWay.defaults(),
         PollSettings.defaults(),
         Drain.defaults(),
-        Wires.Choice.AUTO);
+        Wires.Choice.AUTO,
+        null);
   }
 
   public NetSettings with(Wires.Choice choice) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, drain, choice);
+    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, drain, choice, tls);
   }
 
   public NetSettings with(Origins allowed) {
-    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain, wires);
+    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain, wires, tls);
   }
 
   public NetSettings with(HttpLimits limits) {
-    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain, wires);
+    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain, wires, tls);
   }
 
   public NetSettings with(WebSocketSettings settings) {
-    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain, wires);
+    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain, wires, tls);
   }
 
   public NetSettings with(OneWay settings) {
-    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain, wires);
+    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain, wires, tls);
   }
 
   public NetSettings with(PollSettings settings) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, settings, drain, wires);
+    return new NetSettings(
+        host, port, origins, http, webSocket, oneWay, settings, drain, wires, tls);
   }
 
   public NetSettings with(Drain settings) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, settings, wires);
+    return new NetSettings(
+        host, port, origins, http, webSocket, oneWay, poll, settings, wires, tls);
+  }
+
+  public NetSettings with(TlsSettings settings) {
+    return new NetSettings(
+        host, port, origins, http, webSocket, oneWay, poll, drain, wires, settings);
   }
 
   /** How often deadlines are looked at: fine enough for the shortest of them. */

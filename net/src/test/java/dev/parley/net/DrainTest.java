@@ -11,13 +11,22 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("net")
+@ParameterizedClass
+@EnumSource
 class DrainTest {
+  private final Wrapping wrapping;
+
+  DrainTest(Wrapping wrapping) {
+    this.wrapping = wrapping;
+  }
 
   @Test
   void everybody_is_told_to_leave_and_nobody_let_in() throws Exception {
-    TestServer server = TestServer.start();
+    TestServer server = new TestServer(wrapping.settings());
     int port = server.port();
     try (SocketClient webSocket = server.connect().webSocket("/ws");
         SocketClient lines = server.connect();
@@ -80,8 +89,7 @@ class DrainTest {
   @Test
   void peers_are_told_at_the_rate_and_all_of_them_at_the_deadline() {
     TestServer server =
-        new TestServer(
-            TestServer.settings().with(new NetSettings.Drain(Duration.ofMillis(300), 1)));
+        new TestServer(wrapping.settings().with(new NetSettings.Drain(Duration.ofMillis(300), 1)));
     try (SocketClient first = server.connect().webSocket("/ws");
         SocketClient second = server.connect().webSocket("/ws");
         SocketClient third = server.connect().webSocket("/ws")) {

@@ -13,10 +13,20 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("net")
+@ParameterizedClass
+@EnumSource
 class HttpTest {
-  private TestServer server = TestServer.start();
+  private final Wrapping wrapping;
+  private TestServer server;
+
+  HttpTest(Wrapping wrapping) {
+    this.wrapping = wrapping;
+    this.server = new TestServer(wrapping.settings());
+  }
 
   @AfterEach
   void stop() {
@@ -247,7 +257,7 @@ class HttpTest {
   @Test
   void a_preflight_is_answered_for_allowed_origins_only() {
     server.close();
-    server = new TestServer(TestServer.settings().with(new Origins(List.of("https://a.example"))));
+    server = new TestServer(wrapping.settings().with(new Origins(List.of("https://a.example"))));
     try (SocketClient client = server.connect()) {
       Response allowed =
           client.request(
@@ -288,7 +298,7 @@ class HttpTest {
 
   private void restart(HttpLimits limits) {
     server.close();
-    server = TestServer.with(limits);
+    server = new TestServer(wrapping.settings().with(limits));
   }
 
   private static Duration seconds(int count) {

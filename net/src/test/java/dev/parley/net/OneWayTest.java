@@ -15,10 +15,20 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("net")
+@ParameterizedClass
+@EnumSource
 class OneWayTest {
-  private TestServer server = TestServer.start();
+  private final Wrapping wrapping;
+  private TestServer server;
+
+  OneWayTest(Wrapping wrapping) {
+    this.wrapping = wrapping;
+    this.server = new TestServer(wrapping.settings());
+  }
 
   @AfterEach
   void stop() {
@@ -121,8 +131,7 @@ class OneWayTest {
     Duration quick = Duration.ofMillis(100);
     server =
         new TestServer(
-            TestServer.settings()
-                .with(new NetSettings.OneWay(Duration.ofSeconds(2), quick, quick)));
+            wrapping.settings().with(new NetSettings.OneWay(Duration.ofSeconds(2), quick, quick)));
     try (SocketClient events = server.connect();
         SocketClient lines = server.connect()) {
       openEvents(events);
@@ -177,8 +186,7 @@ class OneWayTest {
     var quick = new Heartbeat(Duration.ofMillis(200), Duration.ofMillis(50), 2);
     server =
         new TestServer(
-            TestServer.settings()
-                .with(new WebSocketSettings(defaults.limits(), quick, false, 0, 6)));
+            wrapping.settings().with(new WebSocketSettings(defaults.limits(), quick, false, 0, 6)));
     try (SocketClient lines = server.connect();
         SocketClient way = server.connect()) {
       lines.send("GET", "/stream", "").until("\r\n\r\n");
@@ -256,7 +264,7 @@ class OneWayTest {
   void a_poll_is_held_no_longer_than_agreed_and_the_connection_lingers_no_longer() {
     server.close();
     Duration quick = Duration.ofMillis(150);
-    server = new TestServer(TestServer.settings().with(new PollSettings(quick, quick)));
+    server = new TestServer(wrapping.settings().with(new PollSettings(quick, quick)));
     try (SocketClient client = server.connect()) {
       String key = openPoll(client, "");
       String poll = "/poll?connection=" + key + "&ack=0";

@@ -10,7 +10,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -51,9 +50,13 @@ final class SocketClient implements AutoCloseable {
   }
 
   SocketClient(int port) {
+    this(port, Wrapping.PLAIN);
+  }
+
+  SocketClient(int port, Wrapping wrapping) {
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.setSoTimeout(10_000);
+      socket = wrapping.connect(port);
+      patient();
       socket.setTcpNoDelay(true);
       in = new java.io.BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
@@ -156,7 +159,27 @@ final class SocketClient implements AutoCloseable {
   /** Whether something has arrived. */
   boolean hasInput() {
     try {
-      return in.available() > 0;
+      if (in.available() > 0) {
+        return true;
+      }
+      // TLS tells of nothing before it has decrypted it.
+      socket.setSoTimeout(1);
+      in.mark(1);
+      boolean any = in.read() >= 0;
+      in.reset();
+      return any;
+    } catch (java.net.SocketTimeoutException nothing) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      patient();
+    }
+  }
+
+  private void patient() {
+    try {
+      socket.setSoTimeout(10_000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,7 +16,6 @@ import dev.parley.core.spi.Observer;
 import dev.parley.net.connection.Admission;
 import dev.parley.net.connection.Endpoint;
 import dev.parley.net.connection.Gatekeeper;
-import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.HttpRequest;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.http.Routes;
@@ -38,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class TestServer implements AutoCloseable {
   final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
   final Queue<String> limitsHit = new ConcurrentLinkedQueue<>();
+  final Queue<String> tlsFailures = new ConcurrentLinkedQueue<>();
   final Queue<String> bugs = new ConcurrentLinkedQueue<>();
   final CompletableFuture<HttpResponse> slow = new CompletableFuture<>();
 
@@ -46,6 +46,7 @@ final class TestServer implements AutoCloseable {
 
   final Hub hub;
   final NetServer net;
+  private final Wrapping wrapping;
 
   TestServer(NetSettings settings) {
     this(settings, settings.sweepPeriod());
@@ -55,6 +56,7 @@ final class TestServer implements AutoCloseable {
    * @param sweepPeriod how often deadlines are looked at
    */
   TestServer(NetSettings settings, Duration sweepPeriod) {
+    wrapping = Wrapping.of(settings);
     var watch = new Watch();
     Loops loops = new Loops(2, sweepPeriod, watch);
     MemoryBroker broker =
@@ -98,17 +100,9 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  static TestServer start() {
-    return new TestServer(settings());
-  }
-
   static NetSettings settings() {
     return NetSettings.defaults("127.0.0.1", 0)
         .with(new NetSettings.Drain(Duration.ofSeconds(2), 10_000));
-  }
-
-  static TestServer with(HttpLimits limits) {
-    return new TestServer(settings().with(limits));
   }
 
   int port() {
@@ -116,7 +110,7 @@ final class TestServer implements AutoCloseable {
   }
 
   SocketClient connect() {
-    return new SocketClient(port());
+    return new SocketClient(port(), wrapping);
   }
 
   @Override
@@ -170,6 +164,11 @@ final class TestServer implements AutoCloseable {
     @Override
     public void limitHit(String name) {
       limitsHit.add(name);
+    }
+
+    @Override
+    public void tlsFailed(String why) {
+      tlsFailures.add(why);
     }
 
     @Override

@@ -12,10 +12,12 @@ import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
+import dev.parley.net.tls.TlsSettings;
 import dev.parley.net.websocket.WebSocketSettings;
 import dev.parley.net.websocket.codec.FrameLimits;
 import dev.parley.net.wire.Wires;
 import dev.parley.server.config.ParleyConfig;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The configuration in the transports' terms, and which dialect is spoken where. */
@@ -38,23 +40,30 @@ final class NetWiring {
             config.compression().enabled(),
             config.compression().threshold(),
             config.compression().level());
-    return NetSettings.defaults(server.host(), server.port())
-        .with(new Origins(server.origins()))
-        .with(
-            new HttpLimits(
-                limits.headerBytes(),
-                limits.urlBytes(),
-                limits.bodyBytes(),
-                http.requestTimeout(),
-                http.idleTimeout(),
-                limits.sessions()))
-        .with(webSocket)
-        .with(
-            new NetSettings.OneWay(
-                config.sse().retry(), config.sse().keepAlive(), config.stream().keepAlive()))
-        .with(new PollSettings(config.poll().hold(), config.poll().linger()))
-        .with(Wires.Choice.valueOf(server.sockets().name()))
-        .with(new NetSettings.Drain(server.drain().deadline(), server.drain().rate()));
+    var settings =
+        NetSettings.defaults(server.host(), server.port())
+            .with(new Origins(server.origins()))
+            .with(
+                new HttpLimits(
+                    limits.headerBytes(),
+                    limits.urlBytes(),
+                    limits.bodyBytes(),
+                    http.requestTimeout(),
+                    http.idleTimeout(),
+                    limits.sessions()))
+            .with(webSocket)
+            .with(
+                new NetSettings.OneWay(
+                    config.sse().retry(), config.sse().keepAlive(), config.stream().keepAlive()))
+            .with(new PollSettings(config.poll().hold(), config.poll().linger()))
+            .with(Wires.Choice.valueOf(server.sockets().name()))
+            .with(new NetSettings.Drain(server.drain().deadline(), server.drain().rate()));
+    if (!config.tls().enabled()) {
+      return settings;
+    }
+    return settings.with(
+        TlsSettings.of(Path.of(config.tls().certificate()), Path.of(config.tls().key()))
+            .withHandshakeTimeout(limits.tlsHandshakeTimeout()));
   }
 
   static Endpoints endpoints(ParleyConfig config) {

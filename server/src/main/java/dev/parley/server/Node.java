@@ -120,7 +120,7 @@ final class Node implements AutoCloseable {
   String url() {
     String host = config.server().host();
     String shown = host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + shown + ":" + port() + "/";
+    return (config.tls().enabled() ? "https://" : "http://") + shown + ":" + port() + "/";
   }
 
   int port() {

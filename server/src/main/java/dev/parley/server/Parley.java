@@ -56,7 +56,7 @@ public final class Parley implements AutoCloseable {
    * subscribe, and publishing takes a grant in a token.
    *
    * @throws dev.parley.server.config.ConfigException if a setting is wrong, naming all that are
-   * @throws IllegalStateException if the port can't be had
+   * @throws IllegalStateException if the port can't be had, or the files of TLS changed meanwhile
    */
   public static Parley open(String... settings) {
     return start(ConfigLoader.forServe().load(Map.of(), List.of(settings)).config());
@@ -70,7 +70,7 @@ public final class Parley implements AutoCloseable {
     return parley;
   }
 
-  /** Where it listens, {@code http://host:port/}. */
+  /** Where it listens, {@code http://host:port/}, or {@code https://} with TLS. */
   public String url() {
     return node.url();
   }

@@ -6,6 +6,7 @@ import dev.parley.core.channel.Namespaces;
 import dev.parley.core.dialect.Capabilities;
 import dev.parley.core.dialect.Dialect;
 import dev.parley.core.dialect.Input;
+import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
@@ -82,7 +83,12 @@ class ExpiryTest {
     var hub =
         new Hub(
             new HubSettings(
-                "n", new byte[] {1}, Namespaces.open(), Limits.defaults(), world::millis),
+                "n",
+                new byte[] {1},
+                Namespaces.open(),
+                Limits.defaults(),
+                FanOut.defaults(),
+                world::millis),
             services,
             world.loops());
     hub.start();

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Upgrade(URI uri, String key, @Nullable String subprotocol) {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int DEFAULT_PORT = 80;
 
   static Upgrade to(URI uri, @Nullable String subprotocol) {
     byte[] nonce = new byte[16];
@@ -21,8 +20,16 @@ record Upgrade(URI uri, String key, @Nullable String subprotocol) {
     return new Upgrade(uri, Base64.getEncoder().encodeToString(nonce), subprotocol);
   }
 
+  /** Whether it goes over TLS. */
+  boolean secured() {
+    return "wss".equalsIgnoreCase(uri.getScheme());
+  }
+
   int port() {
-    return uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
+    }
+    return secured() ? 443 : 80;
   }
 
   /** The host as a resolver takes it: an IPv6 address without its brackets. */

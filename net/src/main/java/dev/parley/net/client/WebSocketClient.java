@@ -1,5 +1,7 @@
 package dev.parley.net.client;
 
+import dev.parley.net.tls.ClientTls;
+import dev.parley.net.tls.Trust;
 import dev.parley.net.websocket.codec.FrameLimits;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -31,24 +33,33 @@ public final class WebSocketClient implements AutoCloseable {
   /**
    * How a client behaves.
    *
-   * @param patience how long the TCP connection, the answer to the handshake and the end after a
-   *     close frame may each take
+   * @param patience how long the TCP connection, the answer to the handshake (with that of TLS) and
+   *     the end after a close frame may each take
    * @param limits how much a server may send in one piece
+   * @param trust which certificates are accepted from a {@code wss} server
    */
-  public record Settings(Duration patience, FrameLimits limits) {
-    /** Five seconds; 16 MiB for frame and message. */
+  public record Settings(Duration patience, FrameLimits limits, Trust trust) {
+    /** Five seconds; 16 MiB for frame and message; the system's trust. */
     public static final Settings DEFAULT =
-        new Settings(Duration.ofSeconds(5), new FrameLimits(16 << 20, 16 << 20, 65_536));
+        new Settings(
+            Duration.ofSeconds(5), new FrameLimits(16 << 20, 16 << 20, 65_536), Trust.SYSTEM);
 
     public Settings {
       if (!patience.isPositive() || patience.compareTo(Duration.ofHours(1)) > 0) {
         throw new IllegalArgumentException("patience must be up to an hour, is " + patience);
       }
     }
+
+    public Settings with(Trust other) {
+      return new Settings(patience, limits, other);
+    }
   }
 
   private final Settings settings;
   private final MultiThreadIoEventLoopGroup group;
+
+  /** Made for the first server that needs it: it reads the trust store. */
+  private @Nullable ClientTls tls;
 
   public WebSocketClient() {
     this(Settings.DEFAULT);
@@ -67,9 +78,9 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   /**
-   * Opens a connection.
+   * Opens a connection. The first to a {@code wss} server reads the trust store.
    *
-   * @param uri {@code ws://host[:port]/path}; anything else fails the stage
+   * @param uri {@code ws://host[:port]/path} or {@code wss://}; anything else fails the stage
    * @param subprotocol what is offered; null for nothing. A server that selects none is accepted
    * @return completes on the client's thread, right before {@link ClientListener#opened}; fails
    *     with {@link ConnectFailed}
@@ -83,6 +94,7 @@ public final class WebSocketClient implements AutoCloseable {
       return opened;
     }
     Upgrade upgrade = Upgrade.to(uri, subprotocol);
+    ClientTls secured = upgrade.secured() ? tls() : null;
     new Bootstrap()
         .group(group)
         .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -92,6 +104,14 @@ public final class WebSocketClient implements AutoCloseable {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel socket) {
+                if (secured != null) {
+                  secured.secure(
+                      socket,
+                      upgrade.host(),
+                      upgrade.port(),
+                      settings.patience(),
+                      why -> opened.completeExceptionally(new ConnectFailed(why)));
+                }
                 var connection = new ClientConnection(socket, settings);
                 socket.pipeline().addLast(new ClientHandler(connection, upgrade, listener, opened));
               }
@@ -114,11 +134,26 @@ public final class WebSocketClient implements AutoCloseable {
   @Override
   public void close() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    synchronized (this) {
+      if (tls != null) {
+        tls.close();
+        tls = null;
+      }
+    }
+  }
+
+  private synchronized ClientTls tls() {
+    ClientTls made = tls;
+    if (made == null) {
+      made = new ClientTls(settings.trust());
+      tls = made;
+    }
+    return made;
   }
 
   private static @Nullable String fault(URI uri) {
-    if (!"ws".equalsIgnoreCase(uri.getScheme())) {
-      return "only ws:// addresses can be opened, not " + uri;
+    if (!"ws".equalsIgnoreCase(uri.getScheme()) && !"wss".equalsIgnoreCase(uri.getScheme())) {
+      return "only ws:// and wss:// addresses can be opened, not " + uri;
     }
     return uri.getHost() == null ? "no host in " + uri : null;
   }

@@ -8,8 +8,7 @@
  *       its listener is called there and nowhere else.
  *   <li>A listener hears of a connection only after its handshake was checked, and of its end
  *       exactly once.
- *   <li>Plain {@code ws} only; no extensions are offered, so a server that answers with one is
- *       refused.
+ *   <li>No extensions are offered, so a server that answers with one is refused.
  * </ul>
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package dev.parley.net.http;
 
 import dev.parley.net.loop.LoopContext;
+import dev.parley.net.loop.SocketEnd;
 import dev.parley.net.loop.SweptHandler;
 import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
@@ -8,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -269,8 +269,8 @@ public final class HttpConnection extends SweptHandler {
         .addListener(
             (ChannelFutureListener)
                 written -> {
-                  if (written.isSuccess() && socket instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
+                  if (written.isSuccess()) {
+                    SocketEnd.shutOutput(socket);
                   } else {
                     socket.close();
                   }
@@ -324,7 +324,7 @@ public final class HttpConnection extends SweptHandler {
         .of(
             context,
             socket,
-            setup.open()::decrementAndGet,
+            setup.onClose(),
             wire -> {
               ResponseBytes.writeHead(wire.out(), status, decorated.headers());
               try {

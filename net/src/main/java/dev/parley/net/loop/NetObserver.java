@@ -33,6 +33,15 @@ public interface NetObserver {
    */
   default void limitHit(String name) {}
 
+  /**
+   * TLS has failed on a connection, which ends with that.
+   *
+   * @param why {@code timeout}; {@code not-tls}: the peer says something else; {@code left}: it
+   *     goes before the handshake is over; {@code protocol}: anything wrong within TLS, by either
+   *     side's judgement
+   */
+  default void tlsFailed(String why) {}
+
   /** An error that is the server's own fault; to be logged once. */
   default void bug(String where, Throwable cause) {}
 }

@@ -1,6 +1,7 @@
 package dev.parley.net.wire;
 
 import dev.parley.net.loop.LoopContext;
+import dev.parley.net.loop.SocketEnd;
 import dev.parley.net.loop.TurnEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -9,7 +10,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -97,13 +97,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire, Tu
 
   @Override
   public void endOutput() {
-    afterOutput(() -> {
-      if (socket instanceof DuplexChannel duplex) {
-        duplex.shutdownOutput();
-      } else {
-        socket.close();
-      }
-    });
+    afterOutput(() -> SocketEnd.shutOutput(socket));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.net.client.ScriptedServer.Script;
+import dev.parley.net.tls.Trust;
 import dev.parley.net.websocket.codec.CloseCode;
 import dev.parley.net.websocket.codec.FrameLimits;
 import java.net.URI;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebSocketClientTest {
   private final WebSocketClient client =
       new WebSocketClient(
-          new WebSocketClient.Settings(Duration.ofSeconds(2), new FrameLimits(1024, 1024, 16)));
+          new WebSocketClient.Settings(
+              Duration.ofSeconds(2), new FrameLimits(1024, 1024, 16), Trust.SYSTEM));
   private final Recorded recorded = new Recorded();
 
   @AfterEach
@@ -243,9 +245,9 @@ class WebSocketClientTest {
   }
 
   @Test
-  void only_ws_addresses_are_opened() {
-    assertThatThrownBy(() -> connect(URI.create("wss://127.0.0.1/"), null))
-        .hasMessageContaining("only ws:// addresses can be opened");
+  void only_addresses_of_web_sockets_are_opened() {
+    assertThatThrownBy(() -> connect(URI.create("http://127.0.0.1/"), null))
+        .hasMessageContaining("only ws:// and wss:// addresses can be opened");
   }
 
   private void refused(Script script, String why) throws Exception {

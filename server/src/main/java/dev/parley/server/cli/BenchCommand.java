@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -109,6 +110,8 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Speak parley.v1 (connect, subscribe, publish) instead of bare messages.")
   private boolean nativeDialect;
 
+  @Mixin private TrustOptions trust = new TrustOptions();
+
   @Option(
       names = "--remote-ok",
       description = "Load a server that is not on this machine. Only if it is yours.")
@@ -147,7 +150,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
     // Unconfigured, logback would print all that Netty says.
     Logging.configure(new Log(LogLevel.WARN, LogFormat.TEXT));
-    try (WebSocketClient client = new WebSocketClient()) {
+    try (WebSocketClient client =
+        new WebSocketClient(WebSocketClient.Settings.DEFAULT.with(trust.trust()))) {
       int run = ThreadLocalRandom.current().nextInt();
       return drive(plan, new LoadRun(plan, client, run, System::nanoTime), out, err);
     }
@@ -206,8 +210,12 @@ public final class BenchCommand implements Callable<Integer> {
     if (why.equals(LoadRun.STOPPED)) {
       return "Stopped before every connection was ready: nothing is measured.";
     }
-    String hint =
-        why.contains("connection refused") ? " Is the server running (./parley demo)?" : "";
+    String hint = "";
+    if (why.contains("connection refused")) {
+      hint = " Is the server running (./parley demo)?";
+    } else if (why.contains("certificate is not trusted")) {
+      hint = " --insecure accepts any.";
+    }
     return "Cannot load " + plan.uri(0) + ": " + why + "." + hint;
   }
 

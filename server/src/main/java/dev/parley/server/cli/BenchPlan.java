@@ -2,6 +2,7 @@ package dev.parley.server.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -138,9 +139,10 @@ record BenchPlan(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--url is no address: " + url, e);
     }
+    String scheme = String.valueOf(parsed.getScheme()).toLowerCase(Locale.ROOT);
     require(
-        "ws".equalsIgnoreCase(parsed.getScheme()) && parsed.getHost() != null,
-        "--url must be ws://host:port/path, is " + url);
+        parsed.getHost() != null && List.of("ws", "wss").contains(scheme),
+        "--url must be ws://host:port/path or wss://, is " + url);
     require(
         wish.mode() != Mode.ROOMS || wish.nativeDialect() || url.contains(ROOM),
         "rooms need " + ROOM + " in --url, where the number of the room is put");

@@ -66,14 +66,20 @@ final class DemoCommand implements Runnable {
   }
 
   private static void hints(PrintWriter out, String url) {
-    String host = url.substring("http://".length(), url.length() - 1);
+    boolean secured = url.startsWith("https:");
+    String webSocket = url.replaceFirst("^http", "ws");
+    String curl = secured ? "curl -k" : "curl";
     out.println();
     out.println("Open it in two tabs and chat. Then, in other terminals, into the same room:");
     out.println();
-    out.println("  curl -N '" + url + "sse?channels=lobby'");
-    out.println("  npx wscat -c ws://" + host + "/raw/lobby");
+    out.println("  " + curl + " -N '" + url + "sse?channels=lobby'");
+    out.println("  npx wscat " + (secured ? "-n " : "") + "-c " + webSocket + "raw/lobby");
     out.println(
-        "  curl " + url + "api/publish -d '{\"channel\":\"lobby\",\"data\":{\"text\":\"hello\"}}'");
+        "  "
+            + curl
+            + " "
+            + url
+            + "api/publish -d '{\"channel\":\"lobby\",\"data\":{\"text\":\"hello\"}}'");
     out.println();
     out.println("Everyone may do everything here: it is for trying. Stop with Ctrl-C.");
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
@@ -30,6 +31,8 @@ final class PublishCommand implements Callable<Integer> {
       defaultValue = "http://127.0.0.1:8000",
       description = "The server (${DEFAULT-VALUE}).")
   private URI url;
+
+  @Mixin private TrustOptions trust;
 
   @Option(names = "--key", description = "An API key of the server.")
   private @Nullable String key;
@@ -62,7 +65,7 @@ final class PublishCommand implements Callable<Integer> {
     if (key != null) {
       builder.header("Authorization", "Bearer " + key);
     }
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = trust.httpClient()) {
       HttpResponse<String> response =
           client.send(builder.build(), HttpResponse.BodyHandlers.ofString());
       boolean well = response.statusCode() == 200;
@@ -72,7 +75,8 @@ final class PublishCommand implements Callable<Integer> {
     } catch (ConnectException e) {
       throw new IllegalStateException("no server answers at " + url + "; is it running?", e);
     } catch (IOException e) {
-      throw new IllegalStateException("the connection to " + url + " was lost", e);
+      throw new IllegalStateException(
+          TrustOptions.blame(url, e).orElse("the connection to " + url + " was lost"), e);
     }
   }
 

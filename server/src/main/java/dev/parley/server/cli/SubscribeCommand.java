@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +30,8 @@ final class SubscribeCommand implements Callable<Integer> {
       defaultValue = "ws://127.0.0.1:8000/ws",
       description = "The server (${DEFAULT-VALUE}).")
   private URI url;
+
+  @Mixin private TrustOptions trust;
 
   @Option(names = "--token", description = "A signed token.")
   private @Nullable String token;
@@ -62,7 +65,7 @@ final class SubscribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var ended = new CompletableFuture<Integer>();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = trust.httpClient()) {
       WebSocket socket =
           client
               .newWebSocketBuilder()
@@ -74,7 +77,8 @@ final class SubscribeCommand implements Callable<Integer> {
       socket.abort();
       return status;
     } catch (CompletionException e) {
-      throw new IllegalStateException("no Parley answers at " + url + "; is it running?", e);
+      throw new IllegalStateException(
+          TrustOptions.blame(url, e).orElse("no Parley answers at " + url + "; is it running?"), e);
     }
   }
 

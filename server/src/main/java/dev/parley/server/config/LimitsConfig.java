@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param headerBytes all headers of one HTTP request together
  * @param urlBytes the request target of one HTTP request
  * @param bodyBytes body of one HTTP request outside the HTTP API
+ * @param tlsHandshakeTimeout from a TCP connection to the end of its TLS handshake
  * @param subscriptionsPerSession subscriptions of one session
  * @param channelNameLength bytes of a channel's name in UTF-8
  * @param keyLength characters of a conflation key, and of an idempotency key
@@ -32,6 +33,7 @@ public record LimitsConfig(
     @Bytes(min = "1KiB", max = "1MiB") int headerBytes,
     @Bytes(min = "256", max = "64KiB") int urlBytes,
     @Bytes(min = "1KiB", max = "64MiB") int bodyBytes,
+    @Span(min = "100ms", max = "5m") Duration tlsHandshakeTimeout,
     @Whole(min = 1, max = 100_000) int subscriptionsPerSession,
     @Whole(min = 1, max = 1024) int channelNameLength,
     @Whole(min = 1, max = 4096) int keyLength,

@@ -17,6 +17,7 @@ import java.util.Map;
  */
 public record ParleyConfig(
     Server server,
+    Tls tls,
     Auth auth,
     Api api,
     LimitsConfig limits,
@@ -96,6 +97,15 @@ public record ParleyConfig(
   /** How the server empties itself before it stops; {@code rate} is in connections per second. */
   public record Drain(
       @Span(min = "0s", max = "1h") Duration deadline, @Whole(min = 1, max = 1_000_000) int rate) {}
+
+  /** The PEM files that TLS is served with; both are empty, or neither. */
+  public record Tls(@Text(TextForm.FILE) String certificate, @Text(TextForm.FILE) String key) {
+
+    /** Whether the server speaks TLS, and nothing else. */
+    public boolean enabled() {
+      return !certificate.isEmpty();
+    }
+  }
 
   /** How sessions prove who they are; an empty audience or issuer is not checked. */
   public record Auth(

@@ -1,5 +1,9 @@
 package dev.parley.server.config;
 
+import dev.parley.net.tls.PemFiles;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,7 @@ final class Rules {
     sizes();
     times();
     tokens();
+    tls();
     config.namespaces().forEach(this::namespace);
   }
 
@@ -75,6 +80,32 @@ final class Rules {
     if (auth.tokenSecret().isEmpty()) {
       unused("auth.audience", auth.audience());
       unused("auth.issuer", auth.issuer());
+    }
+  }
+
+  private void tls() {
+    ParleyConfig.Tls tls = config.tls();
+    if (tls.certificate().isEmpty() != tls.key().isEmpty()) {
+      boolean lacksKey = tls.key().isEmpty();
+      String set = lacksKey ? "tls.certificate" : "tls.key";
+      String missing = lacksKey ? "tls.key" : "tls.certificate";
+      findings.add(
+          new Finding(
+              source(set), set + " is set and " + missing + " is not; allowed: both, or neither"));
+    } else if (tls.enabled()) {
+      files(tls);
+    }
+  }
+
+  /** A certificate that can't be used is told now, not by the first peer that is turned away. */
+  private void files(ParleyConfig.Tls tls) {
+    String reading = "tls.certificate";
+    try {
+      var chain = PemFiles.certificates(Path.of(tls.certificate()));
+      reading = "tls.key";
+      var _ = PemFiles.key(Path.of(tls.key()), chain.getFirst());
+    } catch (IOException | InvalidPathException e) {
+      findings.add(new Finding(source(reading), reading + ": " + e.getMessage()));
     }
   }
 

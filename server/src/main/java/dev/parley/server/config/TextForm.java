@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 /** The forms a text value may take. */
 enum TextForm {
   ANY("any text", "[^\\p{Cntrl}]*"),
+  FILE("the path of a file, or nothing", "[^\\p{Cntrl}]*"),
   HOST("a host name or address", "[A-Za-z0-9._:%-]{1,255}"),
   ORIGIN(
       "origins like https://example.com, or *",

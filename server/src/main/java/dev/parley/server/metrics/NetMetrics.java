@@ -18,6 +18,7 @@ public final class NetMetrics implements NetObserver {
   private final Map<String, AtomicLong> connections = new ConcurrentHashMap<>();
   private final Map<String, Timer> requests = new ConcurrentHashMap<>();
   private final Map<String, Counter> limits = new ConcurrentHashMap<>();
+  private final Map<String, Counter> tlsFailures = new ConcurrentHashMap<>();
   private final Counter bytesIn;
   private final Counter bytesOut;
 
@@ -66,6 +67,13 @@ public final class NetMetrics implements NetObserver {
   public void limitHit(String name) {
     limits
         .computeIfAbsent(name, limit -> registry.counter("parley.limit.hits", "limit", limit))
+        .increment();
+  }
+
+  @Override
+  public void tlsFailed(String why) {
+    tlsFailures
+        .computeIfAbsent(why, reason -> registry.counter("parley.tls.failures", "why", reason))
         .increment();
   }
 

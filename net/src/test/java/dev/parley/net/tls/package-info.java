@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.net.tls;
+
+import org.jspecify.annotations.NullMarked;
