@@ -66,7 +66,7 @@ public final class NetServer {
             settings.http(),
             routes(settings, parts, more),
             settings.origins(),
-            new Wires(settings.wires()));
+            new Wires(settings.tls() == null ? settings.wires() : Wires.Choice.PIPELINE));
   }
 
   /**

@@ -32,7 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What TLS adds; that all else is as without it is in the tests of what goes over it. */
 @Tag("net")
 @ParameterizedClass
-@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
+@EnumSource(
+    mode = EnumSource.Mode.EXCLUDE,
+    names = {"PLAIN", "PIPELINE"})
 class TlsTest {
   private static final int ALERT = 21;
 

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A wire on a Netty channel, of which it is the last handler. */
@@ -84,9 +83,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire, Tu
 
   @Override
   public String remoteAddress() {
-    return socket.remoteAddress() instanceof InetSocketAddress address
-        ? address.getHostString() + ":" + address.getPort()
-        : "";
+    return Wires.text(socket.remoteAddress());
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,8 +138,7 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
 
   @Override
   public String remoteAddress() {
-    InetSocketAddress address = closed ? null : socket.remoteAddress();
-    return address == null ? "" : address.getHostString() + ":" + address.getPort();
+    return closed ? "" : Wires.text(socket.remoteAddress());
   }
 
   @Override

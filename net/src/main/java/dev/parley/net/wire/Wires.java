@@ -2,18 +2,19 @@ package dev.parley.net.wire;
 
 import dev.parley.net.loop.LoopContext;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
-import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a wire of a channel that has spoken HTTP until now. Any thread; immutable. */
 public final class Wires {
 
   /** Which wires are made. */
   public enum Choice {
-    /** Direct ones where that is possible: plain TCP on epoll. */
+    /** Direct ones where there is epoll; not to be chosen where something encrypts. */
     AUTO,
     /** Pipelines only. */
     PIPELINE
@@ -33,17 +34,25 @@ public final class Wires {
    */
   public void of(
       LoopContext context, Channel channel, Runnable onClose, Consumer<? super Wire> then) {
-    if (choice == Choice.AUTO && channel instanceof EpollSocketChannel socket && isBare(socket)) {
+    if (choice == Choice.AUTO
+        && channel instanceof EpollSocketChannel socket
+        && owesNothing(socket)) {
       takeOut(context, socket, onClose, then);
     } else {
       then.accept(new ChannelWire(context, channel));
     }
   }
 
-  private static boolean isBare(EpollSocketChannel socket) {
-    ChannelPipeline pipeline = socket.pipeline();
+  /** {@code host:port}, or empty if that is not known. */
+  static String text(@Nullable SocketAddress address) {
+    return address instanceof InetSocketAddress internet
+        ? internet.getHostString() + ":" + internet.getPort()
+        : "";
+  }
+
+  private static boolean owesNothing(EpollSocketChannel socket) {
     var unsent = socket.unsafe().outboundBuffer();
-    return pipeline.get(SslHandler.class) == null && unsent != null && unsent.isEmpty();
+    return unsent != null && unsent.isEmpty();
   }
 
   /**
