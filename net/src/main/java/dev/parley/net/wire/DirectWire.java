@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,7 +212,7 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
       int count;
       try {
         count = area.receive(socket);
-      } catch (IOException reset) {
+      } catch (IOException | NotYetConnectedException reset) {
         finish();
         return;
       }
@@ -267,7 +268,7 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
     int sent = 0;
     try {
       sent = socket.sendAddress(bytes.memoryAddress(), from, from + count);
-    } catch (IOException gone) {
+    } catch (IOException | NotYetConnectedException gone) {
       fail();
       return 0;
     }
@@ -284,7 +285,7 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
         ending = Ending.NONE;
         try {
           socket.shutdown(false, true);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException reset) {
           fail();
         }
       }
