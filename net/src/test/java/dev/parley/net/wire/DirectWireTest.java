@@ -1,13 +1,11 @@
 package dev.parley.net.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
 import dev.parley.net.loop.NetObserver;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,8 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Tag("net")
+@EnabledOnOs(OS.LINUX)
 class DirectWireTest {
   private static final int ADDRESS_BYTES = 32;
 
@@ -35,7 +36,6 @@ class DirectWireTest {
 
   @BeforeEach
   void start() {
-    assumeTrue(Epoll.isAvailable());
     loops = new Loops(1, Duration.ofMinutes(1), new Watch());
     loop = loops.all().getFirst();
   }
