@@ -7,6 +7,9 @@ import dev.parley.net.client.ScriptedServer.Script;
 import dev.parley.net.tls.Trust;
 import dev.parley.net.websocket.codec.CloseCode;
 import dev.parley.net.websocket.codec.FrameLimits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -234,14 +237,15 @@ class WebSocketClientTest {
 
   @Test
   void a_port_where_nobody_listens_refuses_the_connection() throws Exception {
-    URI gone;
-    try (var server = new ScriptedServer(peer -> {})) {
-      gone = server.uri("/");
-    }
+    // Bound, so that nobody else gets the port, and not listening.
+    try (var silent = new Socket()) {
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI gone = URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/");
 
-    assertThatThrownBy(() -> connect(gone, null))
-        .hasCauseInstanceOf(ConnectFailed.class)
-        .hasMessageContaining("connection refused");
+      assertThatThrownBy(() -> connect(gone, null))
+          .hasCauseInstanceOf(ConnectFailed.class)
+          .hasMessageContaining("connection refused");
+    }
   }
 
   @Test

@@ -7,7 +7,8 @@ import dev.parley.server.config.ConfigLoader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,20 +63,18 @@ class BenchCommandTest {
 
   @Test
   void a_server_that_is_not_there_is_told_in_one_sentence() throws Exception {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
+    // Bound, so that nobody else gets the port, and not listening.
+    try (var silent = new Socket()) {
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String url = "ws://127.0.0.1:" + silent.getLocalPort() + "/raw/bench";
+
+      int exit = bench("--url=" + url);
+
+      assertThat(err.toString().strip())
+          .isEqualTo(
+              "Cannot load " + url + ": connection refused. Is the server running (./parley demo)?");
+      assertThat(exit).isEqualTo(1);
     }
-
-    int exit = bench("--url=ws://127.0.0.1:" + port + "/raw/bench");
-
-    assertThat(err.toString().strip())
-        .isEqualTo(
-            "Cannot load ws://127.0.0.1:"
-                + port
-                + "/raw/bench: connection refused."
-                + " Is the server running (./parley demo)?");
-    assertThat(exit).isEqualTo(1);
   }
 
   private int bench(String... options) {
