@@ -42,7 +42,7 @@ public final class Hub {
     }
   }
 
-  private static final int MAX_LOOPS = 64;
+  static final int MAX_LOOPS = 64;
 
   private final HubSettings settings;
   private final HubServices services;

@@ -15,6 +15,13 @@ final class Interest {
   private record Entry(long loops, CompletionStage<Void> ready) {}
 
   private final ConcurrentHashMap<ChannelName, Entry> entries = new ConcurrentHashMap<>();
+
+  /**
+   * By loop, the entry it was last alone in: brokers that answer at once do so with one stage, and
+   * the channels of a loop then share one entry. Whoever loses a race here makes one of its own.
+   */
+  private final Entry[] alone = new Entry[Hub.MAX_LOOPS];
+
   private final Broker broker;
 
   Interest(Broker broker) {
@@ -28,7 +35,7 @@ final class Interest {
             channel,
             (name, before) ->
                 before == null
-                    ? new Entry(1L << loop, broker.subscribe(name))
+                    ? alone(loop, broker.subscribe(name))
                     : new Entry(before.loops | 1L << loop, before.ready));
     return now.ready;
   }
@@ -45,6 +52,16 @@ final class Interest {
           broker.unsubscribe(name);
           return null;
         });
+  }
+
+  private Entry alone(int loop, CompletionStage<Void> ready) {
+    Entry earlier = alone[loop];
+    if (earlier != null && earlier.ready.equals(ready)) {
+      return earlier;
+    }
+    Entry made = new Entry(1L << loop, ready);
+    alone[loop] = made;
+    return made;
   }
 
   /** The loops to tell, as a bit set. */

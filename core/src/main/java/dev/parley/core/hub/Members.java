@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * its last one decides.
  */
 final class Members {
+  /** Subscriptions that are shown who is present. */
+  int watchers;
+
   private final List<PresenceEvent> since = new ArrayList<>(0);
   private int reads;
 

@@ -11,8 +11,6 @@ import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Renderer;
 import dev.parley.core.problem.Disconnects;
-import dev.parley.core.spi.Observer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,39 +27,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is accepted gathers in each variant's turn. A <i>pass</i> sends one turn to all members,
  * in pieces, so that a large room does not hold the loop; what is accepted meanwhile is for the
- * next pass. In a large room passes keep a distance, see {@link FanOut}. Membership may change
- * between the pieces of a pass and never within one: what would change it then is queued as a task.
+ * next pass. Membership may change between the pieces of a pass and never within one: what would
+ * change it then is queued as a task.
+ *
+ * <p>Many rooms are the inbox of one user: what only some need is made when they do.
  */
 final class Room {
   final ChannelName channel;
   final Namespace namespace;
   private final Shard shard;
-  private final List<Variant> variants = new ArrayList<>(1);
-  private final List<Subscription> gated = new ArrayList<>(1);
+
+  /** The first of a chain. */
+  @Nullable Variant variants;
+
+  private List<Subscription> gated = List.of();
 
   /** Live subscriptions that were released further ahead than {@link #last}. */
-  private final List<Subscription> ahead = new ArrayList<>(0);
+  private List<Subscription> ahead = List.of();
 
   private @Nullable Position doubted;
 
-  /** A pass has been asked for and has not begun. */
-  private boolean waiting;
-
-  private boolean passing;
-  private long waitingSince;
-  private long passSince;
-
-  /** How long the pass under way has kept the loop busy. */
-  private long passNanos;
-
-  /** When the next pass may begin. */
-  private long notBefore;
+  /** Null until something is to be sent. */
+  private @Nullable Passes passes;
 
   /** Who is present; null while no subscription is shown it. */
   private @Nullable Members members;
-
-  /** Subscriptions that are shown who is present. */
-  private int watchers;
 
   /** The last publication accepted here; null until a subscription was released. */
   @Nullable Position last;
@@ -79,11 +69,12 @@ final class Room {
   Subscription enter(Session session, Renderer renderer, boolean presence) {
     Variant variant = variant(renderer, session.connection().encoding());
     variant.holders++;
-    if (presence && watchers++ == 0) {
-      members = new Members();
+    if (presence) {
+      members = members == null ? new Members() : members;
+      members.watchers++;
     }
     var subscription = new Subscription(session, this, variant, presence, Position.start("none"));
-    gated.add(subscription);
+    gated = with(gated, subscription);
     return subscription;
   }
 
@@ -93,9 +84,9 @@ final class Room {
     }
     subscription.ended = true;
     subscription.variant.leave(subscription);
-    gated.remove(subscription);
-    ahead.remove(subscription);
-    if (subscription.presence && --watchers == 0) {
+    gated = without(gated, subscription);
+    ahead = without(ahead, subscription);
+    if (subscription.presence && --members().watchers == 0) {
       members = null;
     }
     if (--subscription.variant.holders == 0) {
@@ -104,7 +95,7 @@ final class Room {
   }
 
   boolean isEmpty() {
-    return variants.isEmpty();
+    return variants == null;
   }
 
   /** Who is present; the caller is shown it. */
@@ -173,82 +164,44 @@ final class Room {
       regate(null);
       last = own;
     } else if (own.offset() > roomLast.offset()) {
-      ahead.add(subscription);
+      ahead = with(ahead, subscription);
     }
-    gated.remove(subscription);
+    gated = without(gated, subscription);
     subscription.gate = null;
     subscription.settled = false;
     subscription.variant.enter(subscription);
     return true;
   }
 
-  /**
-   * Goes on with the pass under way, or begins one: sends what waits to some more members.
-   *
-   * @return how many were looked at, at most {@code budget}
-   */
+  /** As {@link Passes#sweep}. */
   int sweep(int budget) {
-    if (!passing) {
-      if (!somethingWaits()) {
-        return 0;
-      }
-      passing = true;
-      waiting = false;
-      passNanos = 0;
-      passSince = waitingSince;
-      for (Variant variant : variants) {
-        variant.beginPass();
-      }
-    }
-    long begun = shard.loop.nanoTime();
-    Observer observer = shard.hub.services().observer();
-    int left = budget;
-    boolean done = true;
-    for (int v = 0; v < variants.size(); v++) {
-      Variant variant = variants.get(v);
-      left -= variant.sweep(left, observer);
-      done &= variant.pass == null;
-    }
-    long now = shard.loop.nanoTime();
-    passNanos += now - begun;
-    if (done) {
-      passing = false;
-      observer.deliveryLatency(now - passSince);
-      notBefore = now + shard.hub.settings().fanOut().pause(holders(), passNanos);
-      if (somethingWaits()) {
-        sweepLater();
-      }
-    }
-    return budget - left;
+    Passes made = passes;
+    return made == null ? 0 : made.sweep(budget);
   }
 
-  /** Whether a pass has begun that has not reached every member. */
+  /** As {@link Passes#underWay}. */
   boolean passing() {
-    return passing;
+    Passes made = passes;
+    return made != null && made.underWay();
   }
 
-  private boolean somethingWaits() {
-    for (int v = 0; v < variants.size(); v++) {
-      if (variants.get(v).turn != null) {
+  /** Whether the next pass has something to send. */
+  boolean somethingWaits() {
+    for (Variant variant = variants; variant != null; variant = variant.next) {
+      if (variant.turn != null) {
         return true;
       }
     }
     return false;
   }
 
-  /** Asks for a pass, once, unless the one under way will see to it; no earlier than is due. */
   private void sweepLater() {
-    if (waiting || passing) {
-      return;
+    Passes made = passes;
+    if (made == null) {
+      made = new Passes(this, shard);
+      passes = made;
     }
-    waiting = true;
-    waitingSince = shard.loop.nanoTime();
-    long pause = notBefore - waitingSince;
-    if (pause > 0) {
-      shard.loop.schedule(() -> shard.sweepLater(this), Duration.ofNanos(pause));
-    } else {
-      shard.sweepLater(this);
-    }
+    made.ask();
   }
 
   private void acceptPublication(Publication publication) {
@@ -282,7 +235,7 @@ final class Room {
       if (publication.offset() < stands.offset()) {
         continue;
       }
-      ahead.remove(early);
+      ahead = without(ahead, early);
       if (publication.offset() == stands.offset() && !mayFollow(publication.position(), stands)) {
         flush();
         backToGate(early, publication);
@@ -303,7 +256,7 @@ final class Room {
 
   /** Sends all that waits now. */
   private void flush() {
-    while (passing || somethingWaits()) {
+    while (passing() || somethingWaits()) {
       sweep(Integer.MAX_VALUE);
     }
   }
@@ -331,9 +284,10 @@ final class Room {
         });
   }
 
-  private int holders() {
+  /** How many subscribe here, live or gated. */
+  int holders() {
     int all = 0;
-    for (Variant variant : variants) {
+    for (Variant variant = variants; variant != null; variant = variant.next) {
       all += variant.holders;
     }
     return all;
@@ -341,8 +295,8 @@ final class Room {
 
   private void render(Delivery delivery) {
     boolean shown = false;
-    for (int i = 0; i < variants.size(); i++) {
-      shown |= variants.get(i).add(delivery, last);
+    for (Variant variant = variants; variant != null; variant = variant.next) {
+      shown |= variant.add(delivery, last);
     }
     if (shown) {
       sweepLater();
@@ -352,9 +306,9 @@ final class Room {
   /** Puts every live subscription behind its gate: {@code first} does not follow what they have. */
   private void regate(@Nullable Publication first) {
     flush();
-    ahead.clear();
-    for (Variant variant : variants) {
-      for (Subscription member : List.copyOf(variant.members)) {
+    ahead = List.of();
+    for (Variant variant = variants; variant != null; variant = variant.next) {
+      for (Subscription member : variant.members()) {
         backToGate(member, first);
       }
     }
@@ -368,24 +322,45 @@ final class Room {
       gate.add(first);
     }
     member.gate = gate;
-    gated.add(member);
+    gated = with(gated, member);
     shard.loop.execute(() -> shard.catchUp.advance(member));
   }
 
   @SuppressWarnings("ReferenceEquality") // by identity on purpose: see Renderer and Encoding
   private Variant variant(Renderer renderer, Encoding encoding) {
-    for (Variant variant : variants) {
+    for (Variant variant = variants; variant != null; variant = variant.next) {
       if (variant.renderer == renderer && variant.encoding == encoding) {
         return variant;
       }
     }
     Variant variant = new Variant(renderer, encoding);
-    variants.add(variant);
+    variant.next = variants;
+    variants = variant;
     return variant;
   }
 
-  private void discard(Variant variant) {
-    variants.remove(variant);
-    variant.discard();
+  private void discard(Variant gone) {
+    if (gone == variants) {
+      variants = gone.next;
+    }
+    for (Variant variant = variants; variant != null; variant = variant.next) {
+      if (variant.next == gone) {
+        variant.next = gone.next;
+      }
+    }
+    gone.discard();
+  }
+
+  private static List<Subscription> with(List<Subscription> some, Subscription more) {
+    List<Subscription> all = some.isEmpty() ? new ArrayList<>(1) : some;
+    all.add(more);
+    return all;
+  }
+
+  private static List<Subscription> without(List<Subscription> some, Subscription less) {
+    if (!some.isEmpty()) {
+      some.remove(less);
+    }
+    return some.isEmpty() ? List.of() : some;
   }
 }

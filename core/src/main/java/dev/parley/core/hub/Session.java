@@ -352,8 +352,15 @@ public final class Session {
       before.cancel();
     }
     if (delay.isPositive()) {
-      all.put(name, shard.loop.schedule(() -> receive(new Input.Woken(name)), delay));
+      all.put(name, shard.loop.schedule(() -> woken(name), delay));
+    } else if (all.isEmpty()) {
+      timers = null;
     }
+  }
+
+  private void woken(String name) {
+    wake(name, Duration.ZERO);
+    receive(new Input.Woken(name));
   }
 
   private void end(Disconnect why) {

@@ -6,6 +6,9 @@ import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Renderer;
 import dev.parley.core.spi.Observer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Variant {
   final Renderer renderer;
   final Encoding encoding;
-  final ArrayList<Subscription> members = new ArrayList<>(1);
+
+  /** The next of the room's variants; null behind the last. */
+  @Nullable Variant next;
+
+  /** Who is live, in the first {@link #size} places. */
+  private @Nullable Subscription[] members = {};
+
+  private int size;
 
   /** Subscriptions that hold this variant, live or gated. */
   int holders;
@@ -40,7 +50,7 @@ final class Variant {
    * @param before where the room stands without it
    */
   boolean add(Delivery delivery, @Nullable Position before) {
-    if (members.isEmpty()) {
+    if (size == 0) {
       return false;
     }
     Frame frame = renderer.render(delivery);
@@ -60,7 +70,7 @@ final class Variant {
   void beginPass() {
     pass = turn;
     turn = null;
-    unswept = pass == null ? 0 : members.size();
+    unswept = pass == null ? 0 : size;
   }
 
   /**
@@ -76,7 +86,7 @@ final class Variant {
     int stop = Math.max(0, unswept - budget);
     int looked = unswept - stop;
     while (unswept > stop) {
-      Subscription member = members.get(--unswept);
+      Subscription member = member(--unswept);
       if ((member.settled || settles(member, sent)) && !sent.isAbout(member.session)) {
         member.session.deliver(member, sent);
       } else {
@@ -120,8 +130,11 @@ final class Variant {
 
   /** Takes a member in who has had all that was accepted until now. */
   void enter(Subscription subscription) {
-    subscription.index = members.size();
-    members.add(subscription);
+    if (size == members.length) {
+      members = Arrays.copyOf(members, 1 + size + size / 2);
+    }
+    subscription.index = size;
+    members[size++] = subscription;
     if (turn != null) {
       turn.joined(subscription);
     }
@@ -138,17 +151,30 @@ final class Variant {
       move(unswept, index);
       index = unswept;
     }
-    move(members.size() - 1, index);
-    members.removeLast();
+    move(--size, index);
+    members[size] = null;
     subscription.index = -1;
+  }
+
+  /** The live members: a copy. */
+  List<Subscription> members() {
+    List<Subscription> all = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      all.add(member(i));
+    }
+    return all;
+  }
+
+  private Subscription member(int index) {
+    return Objects.requireNonNull(members[index]);
   }
 
   private void move(int from, int to) {
     if (from == to) {
       return;
     }
-    Subscription moved = members.get(from);
-    members.set(to, moved);
+    Subscription moved = member(from);
+    members[to] = moved;
     moved.index = to;
   }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,11 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each log has a lock; publishing appends and tells the listener under it, so that every loop's
  * queue receives a channel's publications in order. The listener only appends to queues. No other
- * lock is taken while a log's is held, except the evicted log's when memory is short, and then the
- * publisher's own has been given back. Offsets are never used again: a log that was forgotten and
- * begins anew has a new epoch.
+ * log's lock is taken while a log's is held. Offsets are never used again: a log that was forgotten
+ * and begins anew has a new epoch.
+ *
+ * <p>A channel that somebody listens to and nobody has used costs no log: it stands at the start of
+ * the epoch that was the newest when it was first listened to, and its log, once it is needed, has
+ * that epoch. Channels share an epoch's name; a new one begins with every log that is forgotten.
  */
 public final class MemoryBroker implements Broker, History {
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
   /**
    * @param epochPrefix makes epochs of different processes different: lower-case letters and
@@ -52,8 +55,12 @@ public final class MemoryBroker implements Broker, History {
   private final Settings settings;
   private final LongSupplier clockMillis;
   private final ConcurrentHashMap<ChannelName, MemoryLog> logs = new ConcurrentHashMap<>();
-  private final Set<ChannelName> interest = ConcurrentHashMap.newKeySet();
+
+  /** The channels listened to, and where the log of each begins if it is not there yet. */
+  private final ConcurrentHashMap<ChannelName, Position> interest = new ConcurrentHashMap<>();
+
   private final AtomicLong epochs = new AtomicLong();
+  private volatile Position newest;
   private final AtomicLong tags;
   private final AtomicLong bytes = new AtomicLong();
   private volatile @Nullable Listener listener;
@@ -62,6 +69,7 @@ public final class MemoryBroker implements Broker, History {
     this.settings = settings;
     this.clockMillis = clockMillis;
     this.tags = new AtomicLong(settings.tagSeed());
+    this.newest = nextEpoch();
   }
 
   @Override
@@ -108,13 +116,20 @@ public final class MemoryBroker implements Broker, History {
 
   @Override
   public CompletionStage<Void> subscribe(ChannelName channel) {
-    interest.add(channel);
-    return CompletableFuture.completedFuture(null);
+    // Under the entry's lock: the channel's log is not forgotten meanwhile, and its epoch with it.
+    interest.computeIfAbsent(channel, _ -> newest);
+    return DONE;
   }
 
+  /** Leaves a log behind, so that whoever comes back in time finds the channel where it was. */
   @Override
   public void unsubscribe(ChannelName channel) {
-    interest.remove(channel);
+    interest.computeIfPresent(
+        channel,
+        (name, _) -> {
+          log(name);
+          return null;
+        });
   }
 
   @Override
@@ -128,6 +143,11 @@ public final class MemoryBroker implements Broker, History {
   @Override
   public CompletionStage<HistoryPage> read(ChannelName channel, HistoryQuery query) {
     while (true) {
+      // In this order: what was published before this read is in a log, and seen.
+      Position start = logs.containsKey(channel) ? null : interest.get(channel);
+      if (start != null) {
+        return CompletableFuture.completedFuture(new MemoryLog(channel, start).read(query));
+      }
       MemoryLog log = log(channel);
       synchronized (log) {
         if (!log.retired) {
@@ -167,15 +187,24 @@ public final class MemoryBroker implements Broker, History {
         long before = log.bytes();
         log.expire(now, window);
         bytes.addAndGet(log.bytes() - before);
-        if (log.isForgettable()
-            && now - log.lastUsedMillis > window
-            && !interest.contains(log.channel)) {
-          log.retired = true;
-          logs.remove(log.channel, log);
+        if (log.isForgettable() && now - log.lastUsedMillis > window) {
+          forget(log);
         }
       }
     }
     evict();
+  }
+
+  /** Forgets the log, unless somebody listens to its channel: its epoch is not used again. */
+  private void forget(MemoryLog log) {
+    interest.computeIfAbsent(
+        log.channel,
+        channel -> {
+          log.retired = true;
+          newest = nextEpoch();
+          logs.remove(channel, log);
+          return null;
+        });
   }
 
   /** Bytes that all histories hold, a flat share per publication included. */
@@ -212,11 +241,14 @@ public final class MemoryBroker implements Broker, History {
   }
 
   private MemoryLog newLog(ChannelName channel) {
-    var log =
-        new MemoryLog(
-            channel, settings.epochPrefix() + Long.toString(epochs.incrementAndGet(), 36));
+    Position start = interest.get(channel);
+    var log = new MemoryLog(channel, start == null ? newest : start);
     log.lastUsedMillis = clockMillis.getAsLong();
     return log;
+  }
+
+  private Position nextEpoch() {
+    return Position.start(settings.epochPrefix() + Long.toString(epochs.incrementAndGet(), 36));
   }
 
   /** A well-mixed, never zero number: zero means unknown. */

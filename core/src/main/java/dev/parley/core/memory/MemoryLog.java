@@ -33,18 +33,19 @@ final class MemoryLog {
 
   private long bytes;
   private long maxAgeMillis = Long.MAX_VALUE;
-  private final Map<String, Remembered> keys = new LinkedHashMap<>();
+  private Map<String, Remembered> keys = Map.of();
 
   /** Nothing may be appended any more: the broker has forgotten this log. */
   boolean retired;
 
   long lastUsedMillis;
 
-  MemoryLog(ChannelName channel, String epoch) {
+  /** An empty log that begins there. */
+  MemoryLog(ChannelName channel, Position start) {
     this.channel = channel;
-    this.epoch = epoch;
-    this.top = Position.start(epoch);
-    this.floor = top;
+    this.epoch = start.epoch();
+    this.top = start;
+    this.floor = start;
   }
 
   @Nullable Position remembered(@Nullable String key) {
@@ -53,6 +54,9 @@ final class MemoryLog {
   }
 
   void remember(String key, Position position, long nowMillis, int maxKeys) {
+    if (keys.isEmpty()) {
+      keys = new LinkedHashMap<>();
+    }
     keys.put(key, new Remembered(position, nowMillis));
     if (keys.size() > maxKeys) {
       var eldest = keys.keySet().iterator();
@@ -83,9 +87,15 @@ final class MemoryLog {
     while (size() > 0 && nowMillis - first().timeMillis() > maxAgeMillis) {
       dropFirst();
     }
+    if (keys.isEmpty()) {
+      return;
+    }
     var i = keys.values().iterator();
     while (i.hasNext() && nowMillis - i.next().timeMillis > keyWindowMillis) {
       i.remove();
+    }
+    if (keys.isEmpty()) {
+      keys = Map.of();
     }
   }
 

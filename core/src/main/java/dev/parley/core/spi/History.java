@@ -11,8 +11,8 @@ public interface History {
 
   /**
    * Reads a page. Forward from a position that can't be continued exactly, the page carries a gap
-   * and begins with the first publication behind it. A channel never published to has an empty log
-   * with an epoch of its own.
+   * and begins with the first publication behind it. A channel never published to has an empty log,
+   * and its epoch is the one that the first publication has.
    *
    * <p>A read sees every publication that a listener of the broker was handed before the read was
    * asked: what a page does not show and the listener has seen is taken for rolled back.

@@ -43,15 +43,18 @@ public final class ParleyDialect implements Dialect {
   }
 
   private final ParleySettings settings;
-  private final RequestReader reader;
-  private final Map<Long, Pending> pending = new HashMap<>();
-  private final Deque<Request> waiting = new ArrayDeque<>(0);
+
+  /** What is asked and not answered yet; null while that is nothing. */
+  private @Nullable Map<Long, Pending> pending;
+
+  /** What came while connecting; null while that is nothing. */
+  private @Nullable Deque<Request> waiting;
+
   private State state = State.NOT_CONNECTED;
   private long nextTicket;
 
   public ParleyDialect(ParleySettings settings) {
     this.settings = settings;
-    this.reader = new RequestReader(settings);
   }
 
   @Override
@@ -74,7 +77,7 @@ public final class ParleyDialect implements Dialect {
 
   private void read(byte[] utf8, Consumer<? super Effect> out) {
     try {
-      for (Request request : reader.read(utf8)) {
+      for (Request request : new RequestReader(settings).read(utf8)) {
         arrived(request, out);
       }
     } catch (Malformed e) {
@@ -85,8 +88,12 @@ public final class ParleyDialect implements Dialect {
   private void arrived(Request request, Consumer<? super Effect> out) {
     if (state != State.CONNECTING) {
       carryOut(request, out);
-    } else if (waiting.size() < 2 * settings.commandsPerMessage()) {
-      waiting.add(request);
+      return;
+    }
+    Deque<Request> all = waiting == null ? new ArrayDeque<>(2) : waiting;
+    waiting = all;
+    if (all.size() < 2 * settings.commandsPerMessage()) {
+      all.add(request);
     } else {
       refuse(request.id(), Problems.TOO_BUSY, out);
     }
@@ -138,17 +145,28 @@ public final class ParleyDialect implements Dialect {
 
   private void ask(Pending request, Command command, Consumer<? super Effect> out) {
     long ticket = nextTicket++;
-    pending.put(ticket, request);
+    Map<Long, Pending> all = pending == null ? new HashMap<>(2) : pending;
+    pending = all;
+    all.put(ticket, request);
     out.accept(new Effect.Ask(ticket, command));
   }
 
   private void answered(long ticket, Answer answer, Consumer<? super Effect> out) {
-    switch (pending.remove(ticket)) {
+    switch (forget(ticket)) {
       case Pending.Requested(Request.Connect connect) -> connected(connect, answer, out);
       case Pending.Requested(Request request) -> reply(request, answer, out);
       case Pending.Inbox(String channel) -> inbox(channel, answer, out);
       case null -> {}
     }
+  }
+
+  private @Nullable Pending forget(long ticket) {
+    Map<Long, Pending> all = pending;
+    Pending found = all == null ? null : all.remove(ticket);
+    if (all != null && all.isEmpty()) {
+      pending = null;
+    }
+    return found;
   }
 
   private void connected(Request.Connect connect, Answer answer, Consumer<? super Effect> out) {
@@ -172,8 +190,13 @@ public final class ParleyDialect implements Dialect {
           Answer.Positions _ ->
           close(Disconnects.INTERNAL, out);
     }
-    while (state != State.CONNECTING && !waiting.isEmpty()) {
-      carryOut(waiting.remove(), out);
+    while (state != State.CONNECTING && waiting != null) {
+      Request next = waiting.poll();
+      if (next == null) {
+        waiting = null;
+      } else {
+        carryOut(next, out);
+      }
     }
   }
 
@@ -248,8 +271,8 @@ public final class ParleyDialect implements Dialect {
 
   private void end() {
     state = State.OVER;
-    pending.clear();
-    waiting.clear();
+    pending = null;
+    waiting = null;
   }
 
   /** What an open ticket was asked for. */

@@ -52,6 +52,8 @@ public final class RawDialect implements Dialect {
       case Input.Unsubscribed(_, var reason) -> close(Endings.of(reason), out);
       case Input.Draining(var advice) -> close(advice, out);
       case Input.PeerClosed _ -> closed = true;
+      // The name again, but one that all the channel's subscribers share.
+      case Input.Answered(_, Answer.Subscribed subscribed) -> channel = subscribed.channel();
       case Input.Answered _, Input.Woken _ -> {}
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Draft;
+import dev.parley.core.channel.Gap;
 import dev.parley.core.channel.HistoryPage;
 import dev.parley.core.channel.HistoryQuery;
 import dev.parley.core.channel.Namespace;
@@ -123,6 +124,63 @@ class MemoryBrokerTest extends BrokerContract {
     assertThat(publish(broker, "b", null))
         .matches(p -> p.epoch().equals(one.epoch()))
         .matches(p -> p.offset() == 2);
+  }
+
+  @Test
+  void a_channel_listened_to_begins_where_it_was_read_whatever_else_is_forgotten() {
+    MemoryBroker broker = broker(1 << 20, 10);
+    broker.subscribe(CHANNEL);
+    Position start = read(broker, null).top();
+
+    forgetAnother(broker);
+
+    assertThat(read(broker, start).gap()).isNull();
+    assertThat(publish(broker, "a", null)).matches(p -> p.epoch().equals(start.epoch()));
+    assertThat(read(broker, start))
+        .matches(page -> page.gap() == null)
+        .matches(page -> page.publications().size() == 1);
+  }
+
+  @Test
+  void an_unused_channel_that_is_left_is_found_where_it_was_within_the_window() {
+    MemoryBroker broker = broker(1 << 20, 10);
+    broker.subscribe(CHANNEL);
+    Position start = read(broker, null).top();
+    now = 100_000;
+    broker.unsubscribe(CHANNEL);
+
+    forgetAnother(broker);
+
+    broker.subscribe(CHANNEL);
+    assertThat(read(broker, start)).matches(page -> page.gap() == null);
+    assertThat(publish(broker, "a", null).epoch()).isEqualTo(start.epoch());
+  }
+
+  @Test
+  void an_unused_channel_that_is_forgotten_is_another_for_who_knew_it() {
+    MemoryBroker broker = broker(1 << 20, 10);
+    broker.subscribe(CHANNEL);
+    Position start = read(broker, null).top();
+    broker.unsubscribe(CHANNEL);
+
+    now = 100_000;
+    broker.sweep();
+
+    broker.subscribe(CHANNEL);
+    assertThat(read(broker, start).gap())
+        .isNotNull()
+        .matches(gap -> gap.reason() == Gap.Reason.EPOCH_CHANGED);
+    assertThat(publish(broker, "a", null).epoch()).isNotEqualTo(start.epoch());
+  }
+
+  /** Another log is used, not any more for longer than is remembered, and swept. */
+  private void forgetAnother(MemoryBroker broker) {
+    long then = now;
+    now = then - 50_000;
+    var another = new ChannelName("another");
+    var _ = broker.publish(another, Draft.of(Payload.text("x")), rules);
+    now = then;
+    broker.sweep();
   }
 
   private MemoryBroker broker(long maxBytes, int maxKeys) {
