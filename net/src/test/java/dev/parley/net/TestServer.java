@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a real hub, whose dialect echoes. */
@@ -39,6 +40,7 @@ final class TestServer implements AutoCloseable {
   final Queue<String> limitsHit = new ConcurrentLinkedQueue<>();
   final Queue<String> tlsFailures = new ConcurrentLinkedQueue<>();
   final Queue<String> bugs = new ConcurrentLinkedQueue<>();
+  final AtomicInteger deflateContexts = new AtomicInteger();
   final CompletableFuture<HttpResponse> slow = new CompletableFuture<>();
 
   /** Open until a request waits for {@link #slow}. */
@@ -164,6 +166,11 @@ final class TestServer implements AutoCloseable {
     @Override
     public void limitHit(String name) {
       limitsHit.add(name);
+    }
+
+    @Override
+    public void deflateContexts(int delta) {
+      deflateContexts.addAndGet(delta);
     }
 
     @Override
