@@ -186,7 +186,11 @@ class OneWayTest {
     var quick = new Heartbeat(Duration.ofMillis(200), Duration.ofMillis(50), 2);
     server =
         new TestServer(
-            wrapping.settings().with(new WebSocketSettings(defaults.limits(), quick, false, 0, 6)));
+            wrapping
+                .settings()
+                .with(
+                    new WebSocketSettings(
+                        defaults.limits(), quick, WebSocketSettings.Deflate.NONE)));
     try (SocketClient lines = server.connect();
         SocketClient way = server.connect()) {
       lines.send("GET", "/stream", "").until("\r\n\r\n");

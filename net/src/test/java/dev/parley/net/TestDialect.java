@@ -11,26 +11,26 @@ import dev.parley.core.dialect.Input;
 import dev.parley.core.dialect.Renderer;
 import dev.parley.core.problem.Disconnects;
 import java.nio.charset.StandardCharsets;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * Echoes; obeys the messages {@code close} and {@code send N}; subscribes to the channel named by
- * its parameter; tells its parameters to those that ask with {@code tell}. Records its inputs.
+ * its parameter; tells its parameters to those that ask with {@code tell}. Hands its inputs on
+ * first.
  */
 final class TestDialect implements Dialect {
   private static final Renderer RENDERER = TestDialect::render;
 
-  private final Queue<Input> inputs;
+  private final Consumer<? super Input> inputs;
 
-  TestDialect(Queue<Input> inputs) {
+  TestDialect(Consumer<? super Input> inputs) {
     this.inputs = inputs;
   }
 
   @Override
   public void on(Input input, Consumer<? super Effect> out) {
-    inputs.add(input);
+    inputs.accept(input);
     switch (input) {
       case Input.Opened opened -> open(opened, out);
       case Input.Text(byte[] utf8) -> obey(utf8, out);

@@ -31,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a real hub, whose dialect echoes. */
@@ -39,11 +41,23 @@ final class TestServer implements AutoCloseable {
   final Queue<String> limitsHit = new ConcurrentLinkedQueue<>();
   final Queue<String> tlsFailures = new ConcurrentLinkedQueue<>();
   final Queue<String> bugs = new ConcurrentLinkedQueue<>();
+  final AtomicInteger deflateContexts = new AtomicInteger();
+
+  /** Told of each piece of a pass: the bytes of its batch, and how many members it reached. */
+  interface Pieces {
+    void sent(long bytes, int members);
+  }
+
+  /** Told of each input, on its loop, as is the other. */
+  volatile Consumer<Input> onInput = _ -> {};
+
+  volatile Pieces onPiece = (_, _) -> {};
   final CompletableFuture<HttpResponse> slow = new CompletableFuture<>();
 
   /** Open until a request waits for {@link #slow}. */
   final CountDownLatch slowAsked = new CountDownLatch(1);
 
+  final Loops loops;
   final Hub hub;
   final NetServer net;
   private final Wrapping wrapping;
@@ -56,9 +70,13 @@ final class TestServer implements AutoCloseable {
    * @param sweepPeriod how often deadlines are looked at
    */
   TestServer(NetSettings settings, Duration sweepPeriod) {
+    this(settings, sweepPeriod, 2);
+  }
+
+  TestServer(NetSettings settings, Duration sweepPeriod, int eventLoops) {
     wrapping = Wrapping.of(settings);
     var watch = new Watch();
-    Loops loops = new Loops(2, sweepPeriod, watch);
+    loops = new Loops(eventLoops, sweepPeriod, watch);
     MemoryBroker broker =
         new MemoryBroker(MemoryBroker.Settings.defaults("t", 1), System::currentTimeMillis);
     Authenticator open =
@@ -119,7 +137,12 @@ final class TestServer implements AutoCloseable {
   }
 
   private Endpoint endpoint(String path) {
-    return new Endpoint(path, "test", () -> new TestDialect(inputs), List.of("parley.v1"));
+    return new Endpoint(path, "test", () -> new TestDialect(this::took), List.of("parley.v1"));
+  }
+
+  private void took(Input input) {
+    inputs.add(input);
+    onInput.accept(input);
   }
 
   private Routes routes() {
@@ -164,6 +187,16 @@ final class TestServer implements AutoCloseable {
     @Override
     public void limitHit(String name) {
       limitsHit.add(name);
+    }
+
+    @Override
+    public void deflateContexts(int delta) {
+      deflateContexts.addAndGet(delta);
+    }
+
+    @Override
+    public void delivered(int members, int publications, long bytes) {
+      onPiece.sent(bytes, members);
     }
 
     @Override

@@ -171,7 +171,9 @@ class WebSocketTest {
                 .settings()
                 .with(
                     new WebSocketSettings(
-                        new FrameLimits(100, 100, 3), defaults.heartbeat(), false, 0, 6)));
+                        new FrameLimits(100, 100, 3),
+                        defaults.heartbeat(),
+                        WebSocketSettings.Deflate.NONE)));
     try (SocketClient client = server.connect().webSocket("/ws")) {
       client.text("x".repeat(100));
       assertThat(client.receive().payload()).hasSize(100);
@@ -192,7 +194,9 @@ class WebSocketTest {
                 .settings()
                 .with(
                     new WebSocketSettings(
-                        new FrameLimits(100, 100, 3), Heartbeat.defaults(), false, 0, 6)));
+                        new FrameLimits(100, 100, 3),
+                        Heartbeat.defaults(),
+                        WebSocketSettings.Deflate.NONE)));
     byte[] one = {'x'};
     try (SocketClient client = server.connect().webSocket("/ws")) {
       client.frame(Opcode.TEXT, false, one).frame(Opcode.CONTINUATION, false, one);
@@ -278,7 +282,9 @@ class WebSocketTest {
         new TestServer(
             wrapping
                 .settings()
-                .with(new WebSocketSettings(FrameLimits.DEFAULT, quick, false, 0, 6)));
+                .with(
+                    new WebSocketSettings(
+                        FrameLimits.DEFAULT, quick, WebSocketSettings.Deflate.NONE)));
     try (SocketClient client = server.connect().webSocket("/ws")) {
       long begun = System.nanoTime();
 
@@ -301,7 +307,9 @@ class WebSocketTest {
         new TestServer(
             wrapping
                 .settings()
-                .with(new WebSocketSettings(FrameLimits.DEFAULT, quick, false, 0, 6)));
+                .with(
+                    new WebSocketSettings(
+                        FrameLimits.DEFAULT, quick, WebSocketSettings.Deflate.NONE)));
     try (SocketClient client = server.connect().webSocket("/ws")) {
       for (int i = 0; i < 5; i++) {
         assertThat(client.receive().opcode()).isEqualTo(PING);

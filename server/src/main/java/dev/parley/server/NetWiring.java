@@ -37,9 +37,7 @@ final class NetWiring {
         new WebSocketSettings(
             new FrameLimits(limits.frameBytes(), limits.messageBytes(), limits.messageFragments()),
             heartbeat,
-            config.compression().enabled(),
-            config.compression().threshold(),
-            config.compression().level());
+            deflate(config.compression()));
     var settings =
         NetSettings.defaults(server.host(), server.port())
             .with(new Origins(server.origins()))
@@ -64,6 +62,14 @@ final class NetWiring {
     return settings.with(
         TlsSettings.of(Path.of(config.tls().certificate()), Path.of(config.tls().key()))
             .withHandshakeTimeout(limits.tlsHandshakeTimeout()));
+  }
+
+  private static WebSocketSettings.Deflate deflate(ParleyConfig.Compression compression) {
+    return new WebSocketSettings.Deflate(
+        compression.enabled(),
+        compression.threshold(),
+        compression.level(),
+        compression.takeover() ? compression.takeoverContexts() : 0);
   }
 
   static Endpoints endpoints(ParleyConfig config) {

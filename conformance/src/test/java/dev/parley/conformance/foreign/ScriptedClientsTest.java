@@ -34,6 +34,14 @@ class ScriptedClientsTest {
   }
 
   @TestFactory
+  List<DynamicTest> npm_ws_with_context_takeover() {
+    try (ServerProcess taking =
+        ServerProcess.start("compression.takeover=true", "compression.takeover-contexts=2")) {
+      return Script.run(Tool.node("takeover.mjs"), LIMIT, taking.http("/").toString());
+    }
+  }
+
+  @TestFactory
   List<DynamicTest> the_websocket_of_node_itself() {
     return run(Tool.node("node-websocket.mjs"));
   }

@@ -11,8 +11,12 @@ import io.netty.buffer.PooledByteBufAllocator;
 public abstract class SlabEncoding implements Encoding {
   private static final int FIRST_BYTES = 512;
 
-  /** Appends the message as it goes over the wire. */
-  protected abstract void encode(ByteBuf out, Frame frame);
+  /**
+   * Appends the message as it goes over the wire.
+   *
+   * @return whether it is compressed
+   */
+  protected abstract boolean encode(ByteBuf out, Frame frame);
 
   @Override
   public final Batch newBatch() {
@@ -20,10 +24,28 @@ public abstract class SlabEncoding implements Encoding {
   }
 
   /** The buffer of one turn; each socket that sends it holds a reference of its own. */
-  record Slab(SlabEncoding encoding, ByteBuf bytesOfAll) implements Batch {
+  static final class Slab implements Batch {
+    private final SlabEncoding encoding;
+    private final ByteBuf bytesOfAll;
+    private boolean compressed;
+
+    Slab(SlabEncoding encoding, ByteBuf bytesOfAll) {
+      this.encoding = encoding;
+      this.bytesOfAll = bytesOfAll;
+    }
+
+    ByteBuf bytesOfAll() {
+      return bytesOfAll;
+    }
+
+    /** Whether any message in here is compressed. */
+    boolean compressed() {
+      return compressed;
+    }
+
     @Override
     public void add(Delivery delivery, Frame frame) {
-      encoding.encode(bytesOfAll, frame);
+      compressed |= encoding.encode(bytesOfAll, frame);
     }
 
     @Override

@@ -78,6 +78,9 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
   /** Does what has come due while the connection is open. */
   protected abstract void sweepOpen(long now);
 
+  /** Something goes out that was compressed for others as well. */
+  protected void sendsCompressedForAll() {}
+
   /** Forgets what others know of the connection. */
   protected void left() {}
 
@@ -94,13 +97,16 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
   @Override
   public void send(Frame frame) {
     if (!closing) {
-      encoding.encode(out(), frame);
+      boolean _ = encoding.encode(out(), frame);
     }
   }
 
   @Override
   public void send(Batch batch, boolean last) {
     if (!closing && batch instanceof SlabEncoding.Slab slab && slab.bytes() > 0) {
+      if (slab.compressed()) {
+        sendsCompressedForAll();
+      }
       wire.share(slab.bytesOfAll(), last);
     }
   }

@@ -26,6 +26,9 @@ public interface NetObserver {
    */
   default void httpRequest(String route, int status, long nanos) {}
 
+  /** So many more connections, or fewer, keep the context of their compression. */
+  default void deflateContexts(int delta) {}
+
   /**
    * A peer has run into a limit.
    *

@@ -15,7 +15,8 @@ final class FormEncoding extends SlabEncoding {
   }
 
   @Override
-  protected void encode(ByteBuf out, Frame frame) {
+  protected boolean encode(ByteBuf out, Frame frame) {
     Chunks.write(out, chunked, content -> form.message(content, frame));
+    return false;
   }
 }

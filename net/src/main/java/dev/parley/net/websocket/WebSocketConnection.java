@@ -1,6 +1,7 @@
 package dev.parley.net.websocket;
 
 import dev.parley.core.dialect.Capabilities;
+import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Input;
 import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnect;
@@ -9,6 +10,7 @@ import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.connection.SocketConnection;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.websocket.codec.CloseCode;
+import dev.parley.net.websocket.codec.DeflateOffer.Agreed;
 import dev.parley.net.websocket.codec.FrameHandler;
 import dev.parley.net.websocket.codec.FrameReader;
 import dev.parley.net.websocket.codec.FrameWriter;
@@ -16,6 +18,7 @@ import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A WebSocket after its opening handshake. */
 final class WebSocketConnection extends SocketConnection implements FrameHandler {
@@ -23,6 +26,7 @@ final class WebSocketConnection extends SocketConnection implements FrameHandler
 
   private final FrameReader reader;
   private final Heartbeat heartbeat;
+  private final @Nullable Takeover takeover;
   private Map<String, String> parameters;
   private long lastLife;
   private int pings;
@@ -32,11 +36,12 @@ final class WebSocketConnection extends SocketConnection implements FrameHandler
       LoopContext context,
       Wire wire,
       LoopCodecs codecs,
-      boolean compressed,
+      @Nullable Agreed deflate,
       WebSocketSettings settings,
       Map<String, String> parameters) {
-    super(context, wire, codecs.encoding(compressed));
-    this.reader = new FrameReader(codecs.rules(compressed));
+    super(context, wire, codecs.encoding(deflate != null));
+    this.reader = new FrameReader(codecs.rules(deflate != null));
+    this.takeover = deflate != null && deflate.takeover() ? new Takeover(codecs) : null;
     this.heartbeat = settings.heartbeat();
     this.parameters = parameters;
     this.lastLife = context.now();
@@ -47,6 +52,32 @@ final class WebSocketConnection extends SocketConnection implements FrameHandler
     Map<String, String> given = parameters;
     parameters = Map.of();
     owner.open(given, Capabilities.webSocket());
+  }
+
+  @Override
+  public void send(Frame frame) {
+    Takeover own = takeover;
+    if (own == null) {
+      super.send(frame);
+    } else if (!closing()) {
+      own.encode(out(), frame);
+    }
+  }
+
+  @Override
+  protected void sendsCompressedForAll() {
+    Takeover own = takeover;
+    if (own != null) {
+      own.forget();
+    }
+  }
+
+  @Override
+  protected void left() {
+    Takeover own = takeover;
+    if (own != null) {
+      own.close();
+    }
   }
 
   @Override

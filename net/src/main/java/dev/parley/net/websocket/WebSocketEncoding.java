@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Frames of a server, with or without compression. */
+/** Frames of a server, with or without compression, each understood on its own. */
 final class WebSocketEncoding extends SlabEncoding {
   private final @Nullable MessageDeflater deflater;
 
@@ -18,17 +18,20 @@ final class WebSocketEncoding extends SlabEncoding {
   }
 
   @Override
-  protected void encode(ByteBuf out, Frame frame) {
+  protected boolean encode(ByteBuf out, Frame frame) {
+    return write(out, frame, deflater == null ? Optional.empty() : deflater.deflate(frame.bytes()));
+  }
+
+  /** Appends the frame, compressed if there is such a form of it; returns whether there is. */
+  static boolean write(ByteBuf out, Frame frame, Optional<byte[]> deflated) {
     Opcode opcode = frame.text() ? Opcode.TEXT : Opcode.BINARY;
-    if (deflater != null) {
-      Optional<byte[]> deflated = deflater.deflate(frame.bytes());
-      if (deflated.isPresent()) {
-        FrameWriter.writeHeader(out, opcode, true, deflated.get().length);
-        out.writeBytes(deflated.get());
-        return;
-      }
+    if (deflated.isPresent()) {
+      FrameWriter.writeHeader(out, opcode, true, deflated.get().length);
+      out.writeBytes(deflated.get());
+      return true;
     }
     FrameWriter.writeHeader(out, opcode, false, frame.size());
     out.writeBytes(frame.head()).writeBytes(frame.body()).writeBytes(frame.tail());
+    return false;
   }
 }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class WebSockets {
   private final Entrance entrance;
   private final WebSocketSettings settings;
+  private final DeflateContexts contexts;
 
   public WebSockets(Entrance entrance, WebSocketSettings settings) {
     this.entrance = entrance;
     this.settings = settings;
+    this.contexts = new DeflateContexts(settings.deflate().contexts());
   }
 
   /** Adds the route of an endpoint. */
@@ -62,11 +64,13 @@ public final class WebSockets {
     Handshake.selectSubprotocol(
             request.headers().all("Sec-WebSocket-Protocol"), endpoint.subprotocols())
         .ifPresent(protocol -> headers.put("Sec-WebSocket-Protocol", protocol));
-    Optional<String> deflate =
-        settings.deflate()
-            ? DeflateOffer.answer(request.headers().all("Sec-WebSocket-Extensions"))
+    Optional<DeflateOffer.Agreed> deflate =
+        settings.deflate().accepted()
+            ? DeflateOffer.answer(
+                request.headers().all("Sec-WebSocket-Extensions"),
+                settings.deflate().contexts() > 0)
             : Optional.empty();
-    deflate.ifPresent(answer -> headers.put("Sec-WebSocket-Extensions", answer));
+    deflate.ifPresent(agreed -> headers.put("Sec-WebSocket-Extensions", agreed.header()));
     Map<String, String> parameters = Entrance.parameters(request);
     boolean _ =
         exchange.takeOver(
@@ -74,11 +78,15 @@ public final class WebSockets {
             headers,
             wire -> {
               LoopContext context = exchange.context();
-              var codecs = context.shared(LoopCodecs.class, _ -> new LoopCodecs(settings));
+              var codecs = context.shared(LoopCodecs.class, this::codecs);
               var connection =
                   new WebSocketConnection(
-                      context, wire, codecs, deflate.isPresent(), settings, parameters);
+                      context, wire, codecs, deflate.orElse(null), settings, parameters);
               connection.begin(entrance.attach(context, connection, endpoint, identity));
             });
+  }
+
+  private LoopCodecs codecs(LoopContext context) {
+    return new LoopCodecs(settings, contexts, context.observer());
   }
 }

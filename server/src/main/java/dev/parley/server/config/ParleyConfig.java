@@ -162,7 +162,9 @@ public record ParleyConfig(
   public record Compression(
       boolean enabled,
       @Bytes(min = "0", max = "64MiB") int threshold,
-      @Whole(min = 1, max = 9) int level) {}
+      @Whole(min = 1, max = 9) int level,
+      boolean takeover,
+      @Whole(min = 1, max = 10_000_000) int takeoverContexts) {}
 
   /** What the node keeps of all channels together. */
   public record HistoryStore(@Bytes(min = "1MiB", max = "1024GiB") long memoryBytes) {}

@@ -21,6 +21,7 @@ public final class NetMetrics implements NetObserver {
   private final Map<String, Counter> tlsFailures = new ConcurrentHashMap<>();
   private final Counter bytesIn;
   private final Counter bytesOut;
+  private final AtomicLong deflateContexts = new AtomicLong();
 
   /**
    * @param bugs where the server's own errors go
@@ -30,6 +31,7 @@ public final class NetMetrics implements NetObserver {
     this.bugs = bugs;
     bytesIn = registry.counter("parley.bytes.in");
     bytesOut = registry.counter("parley.bytes.out");
+    registry.gauge("parley.deflate.contexts", deflateContexts);
   }
 
   @Override
@@ -61,6 +63,11 @@ public final class NetMetrics implements NetObserver {
                 registry.timer(
                     "parley.http.requests", "route", route, "status", Integer.toString(status)))
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void deflateContexts(int delta) {
+    deflateContexts.addAndGet(delta);
   }
 
   @Override

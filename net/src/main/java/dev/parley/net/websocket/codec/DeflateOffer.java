@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negotiates permessage-deflate (RFC 7692 7.1). Both directions always go without context takeover:
- * one compressed frame then serves every member of a channel, and a connection keeps no compression
- * state. Stateless: any thread.
+ * Negotiates permessage-deflate (RFC 7692 7.1). What clients send always goes without context
+ * takeover, what the server sends does so unless it is told otherwise: a connection then keeps no
+ * compression state. Stateless: any thread.
  */
 public final class DeflateOffer {
   /** What a client of ours offers in {@code Sec-WebSocket-Extensions}. */
@@ -23,11 +23,17 @@ public final class DeflateOffer {
   private static final String CLIENT_NO_TAKEOVER = "client_no_context_takeover";
   private static final String SERVER_WINDOW = "server_max_window_bits";
   private static final String CLIENT_WINDOW = "client_max_window_bits";
-  private static final String ACCEPTED =
-      NAME + "; " + SERVER_NO_TAKEOVER + "; " + CLIENT_NO_TAKEOVER;
 
   /** The only window of the JDK's Deflater: 2^15 bytes. */
   private static final int WINDOW_BITS = 15;
+
+  /**
+   * What a server has agreed to.
+   *
+   * @param header what the response says in {@code Sec-WebSocket-Extensions}
+   * @param takeover whether a message of the server may refer back to those before it
+   */
+  public record Agreed(String header, boolean takeover) {}
 
   private DeflateOffer() {}
 
@@ -35,19 +41,17 @@ public final class DeflateOffer {
    * Answers a client's offers.
    *
    * @param headerValues the values of all {@code Sec-WebSocket-Extensions} lines of the request
-   * @return the header's value for the response, for the first offer that can be honoured; nothing
-   *     if none can, in which case the header is left out and messages are not compressed
+   * @param takeover whether the server would let its messages refer back, where the client does not
+   *     ask it not to
+   * @return the answer to the first offer that can be honoured; nothing if none can, in which case
+   *     the header is left out and messages are not compressed
    */
-  public static Optional<String> answer(List<String> headerValues) {
+  public static Optional<Agreed> answer(List<String> headerValues, boolean takeover) {
     for (Extension offer : ExtensionHeader.parse(headerValues)) {
       if (offer.name().equals(NAME) && isValid(offer, false)) {
         String window = value(offer, SERVER_WINDOW);
-        if (window == null) {
-          return Optional.of(ACCEPTED);
-        }
-        if (Integer.parseInt(window) == WINDOW_BITS) {
-          // RFC 7692 7.1.2.1: such an offer is accepted by naming the parameter in the response.
-          return Optional.of(ACCEPTED + "; " + SERVER_WINDOW + "=" + WINDOW_BITS);
+        if (!isNarrow(window)) {
+          return Optional.of(accept(offer, takeover, window));
         }
       }
     }
@@ -72,6 +76,21 @@ public final class DeflateOffer {
         && isValid(only, true)
         && has(only, SERVER_NO_TAKEOVER)
         && !isNarrow(value(only, CLIENT_WINDOW));
+  }
+
+  private static Agreed accept(Extension offer, boolean takeover, @Nullable String window) {
+    // RFC 7692 7.1.1.1: such an offer is accepted only by naming the parameter in the response.
+    boolean refersBack = takeover && !has(offer, SERVER_NO_TAKEOVER);
+    StringBuilder header = new StringBuilder(NAME);
+    if (!refersBack) {
+      header.append("; ").append(SERVER_NO_TAKEOVER);
+    }
+    header.append("; ").append(CLIENT_NO_TAKEOVER);
+    if (window != null) {
+      // RFC 7692 7.1.2.1: likewise.
+      header.append("; ").append(SERVER_WINDOW).append('=').append(window);
+    }
+    return new Agreed(header.toString(), refersBack);
   }
 
   /**

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.zip.Deflater;
 
 /**
- * Deflates messages one at a time, each on its own (RFC 7692 7.2.1, without context takeover), so
- * that one compressed frame serves every member of a channel. One serves all connections of an
- * event loop; not thread-safe. Holds native memory until {@link #close} and keeps at most {@link
- * #KEPT_BYTES} of heap between messages.
+ * Deflates messages one at a time (RFC 7692 7.2.1): each on its own, so that one compressed frame
+ * serves every member of a channel, or within the context of the one connection that it goes to.
+ * One serves all connections of an event loop; not thread-safe. Holds native memory until {@link
+ * #close} and keeps at most {@link #KEPT_BYTES} of heap between messages.
  */
 public final class MessageDeflater implements AutoCloseable {
   /** How much of the output area is kept for the next message. */
@@ -17,7 +17,8 @@ public final class MessageDeflater implements AutoCloseable {
   /** The empty block at the end of a flush, 00 00 FF FF, which is taken off (RFC 7692 7.2.1). */
   private static final int TAIL_BYTES = 4;
 
-  private final Deflater deflater;
+  private final DeflateContext none;
+  private final int level;
   private final int thresholdBytes;
   private byte[] area = new byte[8 * 1024];
 
@@ -32,8 +33,19 @@ public final class MessageDeflater implements AutoCloseable {
     if (thresholdBytes < 0) {
       throw new IllegalArgumentException("thresholdBytes must be 0 or more, is " + thresholdBytes);
     }
-    this.deflater = new Deflater(level, true);
+    this.none = new DeflateContext(level);
+    this.level = level;
     this.thresholdBytes = thresholdBytes;
+  }
+
+  /** Whether a message of this length is compressed, if that makes it shorter. */
+  public boolean takes(int bytes) {
+    return bytes >= thresholdBytes;
+  }
+
+  /** Makes an empty context; the caller closes it. */
+  public DeflateContext newContext() {
+    return new DeflateContext(level);
   }
 
   /**
@@ -42,11 +54,19 @@ public final class MessageDeflater implements AutoCloseable {
    * belongs to the caller. CPU-bound, about 10 to 50 microseconds per KiB.
    */
   public Optional<byte[]> deflate(byte[] message) {
-    if (message.length < thresholdBytes) {
+    none.forget();
+    return deflate(message, none);
+  }
+
+  /**
+   * Likewise, for the one peer of this context; the result must be sent to it, and next of all that
+   * it is to inflate.
+   */
+  public Optional<byte[]> deflate(byte[] message, DeflateContext context) {
+    if (!takes(message.length)) {
       return Optional.empty();
     }
-    deflater.reset();
-    deflater.setInput(message);
+    Deflater deflater = context.begin(message);
     int length = 0;
     while (true) {
       length += deflater.deflate(area, length, area.length - length, Deflater.SYNC_FLUSH);
@@ -55,9 +75,13 @@ public final class MessageDeflater implements AutoCloseable {
       }
       area = Arrays.copyOf(area, Math.multiplyExact(area.length, 2));
     }
+    context.end();
     int shortened = length - TAIL_BYTES;
-    Optional<byte[]> result =
-        shortened < message.length ? Optional.of(Arrays.copyOf(area, shortened)) : Optional.empty();
+    Optional<byte[]> result = Optional.empty();
+    if (shortened < message.length) {
+      context.sent();
+      result = Optional.of(Arrays.copyOf(area, shortened));
+    }
     if (area.length > KEPT_BYTES) {
       area = new byte[KEPT_BYTES];
     }
@@ -67,6 +91,6 @@ public final class MessageDeflater implements AutoCloseable {
   /** Frees the native memory. No message may follow. */
   @Override
   public void close() {
-    deflater.end();
+    none.close();
   }
 }

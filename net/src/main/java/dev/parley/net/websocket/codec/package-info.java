@@ -13,9 +13,9 @@
  *       and only an unfinished frame or message is copied.
  *   <li>What a peer sends never makes a method throw. It becomes a close code through {@link
  *       dev.parley.net.websocket.codec.FrameHandler#violation}.
- *   <li>No message depends on an earlier one: both sides compress without context takeover, so one
- *       compressed frame serves every member of a channel and a connection keeps no compression
- *       state.
+ *   <li>No message depends on an earlier one, unless a {@link
+ *       dev.parley.net.websocket.codec.DeflateContext} is handed in: one compressed frame serves
+ *       every member of a channel, and a connection without one keeps no compression state.
  *   <li>An idle connection costs one {@link dev.parley.net.websocket.codec.FrameReader} of four
  *       fields.
  * </ul>
