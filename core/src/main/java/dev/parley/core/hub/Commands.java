@@ -67,6 +67,17 @@ final class Commands {
     return new ChannelName(text);
   }
 
+  /** The same for a session that may well have named it before. */
+  private @Nullable ChannelName channel(Session session, String text, Consumer<Answer> reply) {
+    ChannelName before = session.named;
+    if (before != null && before.value().equals(text)) {
+      return before;
+    }
+    ChannelName now = channel(text, reply);
+    session.named = now;
+    return now;
+  }
+
   /** Goes on only if the session may; otherwise refuses. */
   void ifAllowed(
       Session session,
@@ -131,7 +142,7 @@ final class Commands {
   }
 
   private void publish(Session session, String name, Draft draft, Consumer<Answer> reply) {
-    ChannelName channel = channel(name, reply);
+    ChannelName channel = channel(session, name, reply);
     if (channel == null) {
       return;
     }

@@ -47,6 +47,12 @@ public final class Session {
    */
   boolean connected;
 
+  /**
+   * The channel subscribed or published to last: with the room's own name for it, what is looked up
+   * by name is found by identity.
+   */
+  @Nullable ChannelName named;
+
   /** The place in the shard's list. */
   int place = -1;
 

@@ -84,6 +84,7 @@ final class Subscribing {
     Room room = shard.room(channel);
     Subscription subscription = room.enter(session, wish.renderer(), wish.presence());
     session.add(subscription);
+    session.named = room.channel;
     Gate gate = subscription.gate;
     if (gate != null) {
       gate.readAsked(room.last);

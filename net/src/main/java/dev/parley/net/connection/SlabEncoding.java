@@ -5,11 +5,14 @@ import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Batch;
 import dev.parley.core.hub.Encoding;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 
 /** An encoding whose batches are one buffer of framed messages. Confined to its loop. */
 public abstract class SlabEncoding implements Encoding {
-  private static final int FIRST_BYTES = 512;
+  private final SlabPool pool;
+
+  protected SlabEncoding(SlabPool pool) {
+    this.pool = pool;
+  }
 
   /**
    * Appends the message as it goes over the wire.
@@ -20,7 +23,7 @@ public abstract class SlabEncoding implements Encoding {
 
   @Override
   public final Batch newBatch() {
-    return new Slab(this, PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_BYTES));
+    return new Slab(this, pool.take());
   }
 
   /** The buffer of one turn; each socket that sends it holds a reference of its own. */
@@ -55,7 +58,7 @@ public abstract class SlabEncoding implements Encoding {
 
     @Override
     public void release() {
-      bytesOfAll.release();
+      encoding.pool.giveBack(bytesOfAll);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.net.oneway;
 
 import dev.parley.core.dialect.Frame;
 import dev.parley.net.connection.SlabEncoding;
+import dev.parley.net.connection.SlabPool;
 import io.netty.buffer.ByteBuf;
 
 /** Messages of a form, each a chunk. */
@@ -9,7 +10,8 @@ final class FormEncoding extends SlabEncoding {
   private final Form form;
   private final boolean chunked;
 
-  FormEncoding(Form form, boolean chunked) {
+  FormEncoding(SlabPool pool, Form form, boolean chunked) {
+    super(pool);
     this.form = form;
     this.chunked = chunked;
   }

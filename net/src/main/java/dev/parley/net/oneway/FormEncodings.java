@@ -1,5 +1,6 @@
 package dev.parley.net.oneway;
 
+import dev.parley.net.connection.SlabPool;
 import dev.parley.net.loop.LoopContext;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class FormEncodings {
     return context
         .shared(FormEncodings.class, _ -> new FormEncodings())
         .all
-        .computeIfAbsent(new Kind(form, chunked), kind -> new FormEncoding(form, chunked));
+        .computeIfAbsent(
+            new Kind(form, chunked), _ -> new FormEncoding(SlabPool.of(context), form, chunked));
   }
 }

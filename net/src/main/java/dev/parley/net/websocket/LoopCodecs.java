@@ -1,5 +1,7 @@
 package dev.parley.net.websocket;
 
+import dev.parley.net.connection.SlabPool;
+import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.NetObserver;
 import dev.parley.net.websocket.codec.FrameRules;
 import dev.parley.net.websocket.codec.MessageDeflater;
@@ -13,16 +15,18 @@ final class LoopCodecs implements AutoCloseable {
   private final MessageInflater inflater = new MessageInflater();
   private final FrameRules plainRules;
   private final FrameRules deflatedRules;
-  private final WebSocketEncoding plain = new WebSocketEncoding(null);
+  private final WebSocketEncoding plain;
   private final WebSocketEncoding deflated;
 
-  LoopCodecs(WebSocketSettings settings, DeflateContexts contexts, NetObserver observer) {
+  LoopCodecs(LoopContext context, WebSocketSettings settings, DeflateContexts contexts) {
     this.contexts = contexts;
-    this.observer = observer;
+    this.observer = context.observer();
     deflater = new MessageDeflater(settings.deflate().level(), settings.deflate().threshold());
     plainRules = new FrameRules(FrameRules.Role.SERVER, settings.limits(), null);
     deflatedRules = new FrameRules(FrameRules.Role.SERVER, settings.limits(), inflater);
-    deflated = new WebSocketEncoding(deflater);
+    SlabPool pool = SlabPool.of(context);
+    plain = new WebSocketEncoding(pool, null);
+    deflated = new WebSocketEncoding(pool, deflater);
   }
 
   FrameRules rules(boolean compressed) {

@@ -2,6 +2,7 @@ package dev.parley.net.websocket;
 
 import dev.parley.core.dialect.Frame;
 import dev.parley.net.connection.SlabEncoding;
+import dev.parley.net.connection.SlabPool;
 import dev.parley.net.websocket.codec.FrameWriter;
 import dev.parley.net.websocket.codec.MessageDeflater;
 import dev.parley.net.websocket.codec.Opcode;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketEncoding extends SlabEncoding {
   private final @Nullable MessageDeflater deflater;
 
-  WebSocketEncoding(@Nullable MessageDeflater deflater) {
+  WebSocketEncoding(SlabPool pool, @Nullable MessageDeflater deflater) {
+    super(pool);
     this.deflater = deflater;
   }
 

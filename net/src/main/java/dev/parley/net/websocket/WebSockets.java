@@ -87,6 +87,6 @@ public final class WebSockets {
   }
 
   private LoopCodecs codecs(LoopContext context) {
-    return new LoopCodecs(settings, contexts, context.observer());
+    return new LoopCodecs(context, settings, contexts);
   }
 }
