@@ -72,7 +72,9 @@ class BenchCommandTest {
 
       assertThat(err.toString().strip())
           .isEqualTo(
-              "Cannot load " + url + ": connection refused. Is the server running (./parley demo)?");
+              "Cannot load "
+                  + url
+                  + ": connection refused. Is the server running (./parley demo)?");
       assertThat(exit).isEqualTo(1);
     }
   }
