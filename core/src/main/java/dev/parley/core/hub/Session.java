@@ -60,6 +60,10 @@ public final class Session {
   int pending;
 
   private Map<ChannelName, Subscription> subscriptions = Map.of();
+
+  /** Whether there is one subscription: a pass over its room is all that this turn sends here. */
+  private boolean single;
+
   private @Nullable Map<String, Loop.Timer> timers;
   private @Nullable Outbox outbox;
   private @Nullable ArrayDeque<Input> waiting;
@@ -241,9 +245,11 @@ public final class Session {
     if (subscriptions.isEmpty()) {
       // Most sessions have one: that costs no table.
       subscriptions = Map.of(subscription.channel(), subscription);
+      single = true;
       return;
     }
-    if (subscriptions.size() == 1) {
+    if (single) {
+      single = false;
       subscriptions = new HashMap<>(subscriptions);
     }
     subscriptions.put(subscription.channel(), subscription);
@@ -256,6 +262,7 @@ public final class Session {
       } else {
         subscriptions.remove(subscription.channel());
       }
+      single = subscriptions.size() == 1;
     }
     Room room = subscription.room;
     room.leave(subscription);
@@ -293,7 +300,7 @@ public final class Session {
   /** Sends a turn's batch, or queues its items if the connection is full. */
   void deliver(Subscription subscription, Turn turn) {
     if (takesMore()) {
-      connection.send(turn.batch, subscriptions.size() == 1);
+      connection.send(turn.batch, single);
       return;
     }
     for (Turn.Item item : turn.items()) {

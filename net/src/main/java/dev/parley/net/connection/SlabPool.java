@@ -12,12 +12,14 @@ import java.util.ArrayDeque;
 public final class SlabPool implements AutoCloseable {
   private static final int FIRST_BYTES = 512;
 
-  /** What a buffer may have grown to, and how many are kept: 1 MiB for each loop at most. */
-  static final int MOST_BYTES = 16 << 10;
+  /** What a buffer that is kept may have grown to. */
+  static final int MOST_BYTES_EACH = 16 << 10;
 
-  static final int MOST_KEPT = 64;
+  /** What all that are kept may hold: enough for a turn in which a few thousand rooms change. */
+  static final int MOST_BYTES = 2 << 20;
 
   private final ArrayDeque<ByteBuf> spare = new ArrayDeque<>();
+  private int bytes;
   private boolean closed;
 
   /** The loop's own. */
@@ -27,17 +29,20 @@ public final class SlabPool implements AutoCloseable {
 
   ByteBuf take() {
     ByteBuf kept = spare.pollLast();
-    return kept == null ? PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_BYTES) : kept;
+    if (kept == null) {
+      return PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_BYTES);
+    }
+    bytes -= kept.capacity();
+    return kept;
   }
 
   /**
    * Takes the caller's reference; a buffer that others still send from, or that grew, is not kept.
    */
   void giveBack(ByteBuf slab) {
-    if (!closed
-        && slab.refCnt() == 1
-        && slab.capacity() <= MOST_BYTES
-        && spare.size() < MOST_KEPT) {
+    int size = slab.capacity();
+    if (!closed && slab.refCnt() == 1 && size <= MOST_BYTES_EACH && bytes + size <= MOST_BYTES) {
+      bytes += size;
       spare.addLast(slab.clear());
     } else {
       slab.release();

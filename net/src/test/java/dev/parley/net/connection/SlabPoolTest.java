@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +44,8 @@ class SlabPoolTest {
 
   @Test
   void a_buffer_of_the_largest_size_is_kept_and_a_larger_one_freed() {
-    ByteBuf largest = pool.take().capacity(SlabPool.MOST_BYTES);
-    ByteBuf larger = pool.take().capacity(SlabPool.MOST_BYTES + 1);
+    ByteBuf largest = pool.take().capacity(SlabPool.MOST_BYTES_EACH);
+    ByteBuf larger = pool.take().capacity(SlabPool.MOST_BYTES_EACH + 1);
     pool.giveBack(largest);
     pool.giveBack(larger);
 
@@ -56,17 +54,20 @@ class SlabPoolTest {
   }
 
   @Test
-  void so_many_are_kept_and_one_more_is_freed() {
+  void as_many_are_kept_as_fit_and_one_more_is_freed() {
+    int fit = SlabPool.MOST_BYTES / SlabPool.MOST_BYTES_EACH;
     List<ByteBuf> taken = new ArrayList<>();
-    for (int i = 0; i <= SlabPool.MOST_KEPT; i++) {
-      taken.add(pool.take());
+    for (int i = 0; i <= fit; i++) {
+      taken.add(pool.take().capacity(SlabPool.MOST_BYTES_EACH));
     }
-    Set<Integer> references = new HashSet<>();
     taken.forEach(pool::giveBack);
-    taken.subList(0, SlabPool.MOST_KEPT).forEach(kept -> references.add(kept.refCnt()));
 
-    assertThat(references).containsExactly(1);
+    assertThat(taken.subList(0, fit)).allMatch(kept -> kept.refCnt() == 1);
     assertThat(taken.getLast().refCnt()).isZero();
+
+    ByteBuf again = pool.take();
+    pool.giveBack(again);
+    assertThat(again.refCnt()).isEqualTo(1);
   }
 
   @Test
