@@ -4,6 +4,7 @@ import dev.parley.net.websocket.codec.FrameWriter;
 import dev.parley.net.websocket.codec.Opcode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,20 @@ public final class ClientConnection {
    */
   public void close(int code, String reason) {
     socket.eventLoop().execute(() -> sendClose(code, reason));
+  }
+
+  /**
+   * Ends the connection at once, with a TCP reset and without a close frame, as a network does that
+   * breaks; the listener hears of it with 1006.
+   */
+  public void drop() {
+    socket
+        .eventLoop()
+        .execute(() -> {
+          // What lingers for no time is reset.
+          socket.config().setOption(ChannelOption.SO_LINGER, 0);
+          socket.close();
+        });
   }
 
   /** Whether less than a socket buffer's worth waits to be sent. */

@@ -53,6 +53,10 @@ public final class WebSocketClient implements AutoCloseable {
     public Settings with(Trust other) {
       return new Settings(patience, limits, other);
     }
+
+    public Settings with(Duration otherPatience) {
+      return new Settings(otherPatience, limits, trust);
+    }
   }
 
   private final Settings settings;

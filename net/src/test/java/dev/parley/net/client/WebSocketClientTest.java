@@ -10,6 +10,7 @@ import dev.parley.net.websocket.codec.FrameLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -131,6 +132,26 @@ class WebSocketClientTest {
     try (var server = new ScriptedServer(peer -> peer.accept())) {
       connect(server.uri("/"), null);
 
+      assertThat(recorded.next()).isEqualTo("closed 1006 ");
+    }
+  }
+
+  @Test
+  void a_dropped_connection_ends_with_a_reset_and_no_close_frame() throws Exception {
+    var ended = new CompletableFuture<String>();
+
+    try (var server =
+        new ScriptedServer(peer -> {
+          peer.accept();
+          try {
+            ended.complete("byte " + peer.socket().getInputStream().read());
+          } catch (SocketException e) {
+            ended.complete(e.getMessage());
+          }
+        })) {
+      connect(server.uri("/"), null).drop();
+
+      assertThat(ended.get(10, TimeUnit.SECONDS)).isEqualTo("Connection reset");
       assertThat(recorded.next()).isEqualTo("closed 1006 ");
     }
   }

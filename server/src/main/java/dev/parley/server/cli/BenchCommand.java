@@ -1,14 +1,15 @@
 package dev.parley.server.cli;
 
 import dev.parley.net.client.WebSocketClient;
-import dev.parley.server.cli.BenchPlan.Mode;
-import dev.parley.server.cli.Tally.Snapshot;
+import dev.parley.server.bench.BenchPlan;
+import dev.parley.server.bench.BenchPlan.Mode;
+import dev.parley.server.bench.Load;
+import dev.parley.server.bench.Machine;
 import dev.parley.server.config.Durations;
 import dev.parley.server.config.ParleyConfig.Log;
 import dev.parley.server.config.ParleyConfig.LogFormat;
 import dev.parley.server.config.ParleyConfig.LogLevel;
 import dev.parley.server.log.Logging;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.URI;
@@ -16,11 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -46,6 +43,8 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int FINE = 0;
   private static final int NOT_FINE = 1;
   private static final int SENSELESS = 2;
+  private static final int CONNECTIONS = 100;
+  private static final Duration DURATION = Duration.ofSeconds(10);
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -62,13 +61,18 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--mode",
       description =
           "fanout: the first connection publishes, all receive. rooms: many channels of --room-size."
-              + " echo: each receives its own. Default: ${DEFAULT-VALUE}.")
-  private Mode mode = Mode.FANOUT;
+              + " echo: each receives its own. Default: fanout.")
+  private @Nullable Mode mode;
+
+  @Mixin private ScenarioOptions scenario = new ScenarioOptions();
 
   @Option(names = "--connections", paramLabel = "N", description = "1 to 50000. Default: 100.")
-  private int connections = 100;
+  private @Nullable Integer connections;
 
-  @Option(names = "--room-size", paramLabel = "N", description = "With rooms. Default: 10.")
+  @Option(
+      names = "--room-size",
+      paramLabel = "N",
+      description = "With rooms and mixed. Default: 10.")
   private @Nullable Integer roomSize;
 
   @Option(
@@ -97,7 +101,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--duration",
       converter = ReadDuration.class,
       description = "How long is measured: 100ms to 10m. Default: 10s.")
-  private Duration duration = Duration.ofSeconds(10);
+  private @Nullable Duration duration;
 
   @Option(
       names = "--warmup",
@@ -124,37 +128,55 @@ public final class BenchCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    BenchPlan plan;
+    Load load;
     try {
-      plan =
-          BenchPlan.of(
-              new BenchPlan.Wish(
-                  url,
-                  mode,
-                  connections,
-                  roomSize,
-                  rate,
-                  window,
-                  payload,
-                  warmup,
-                  duration,
-                  nativeDialect));
+      load = load();
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return SENSELESS;
     }
-    String refusal = refusal(plan.uri(0));
+    String refusal = refusal(load.address());
+    if (refusal == null) {
+      refusal = Machine.here().refusal(load.connections());
+    }
     if (refusal != null) {
-      err.println("Would open " + plan.summary() + ". " + refusal);
+      err.println("Would open " + load.summary() + ". " + refusal);
       return SENSELESS;
     }
     // Unconfigured, logback would print all that Netty says.
     Logging.configure(new Log(LogLevel.WARN, LogFormat.TEXT));
-    try (WebSocketClient client =
-        new WebSocketClient(WebSocketClient.Settings.DEFAULT.with(trust.trust()))) {
+    var settings = WebSocketClient.Settings.DEFAULT.with(trust.trust()).with(load.patience());
+    try (WebSocketClient client = new WebSocketClient(settings)) {
       int run = ThreadLocalRandom.current().nextInt();
-      return drive(plan, new LoadRun(plan, client, run, System::nanoTime), out, err);
+      Load.Tools tools = new Load.Tools(client, trust::httpClient, out, err);
+      return load.run(tools, run, System::nanoTime) ? FINE : NOT_FINE;
     }
+  }
+
+  /** What the options ask for. */
+  private Load load() {
+    if (scenario.isWished()) {
+      if (mode != null || window != null) {
+        throw new IllegalArgumentException("--mode and --window go without --scenario only");
+      }
+      return scenario.load(
+          new ScenarioOptions.Common(
+              url, connections, rate, roomSize, payload, warmup, duration, nativeDialect));
+    }
+    scenario.requireNothing();
+    return Load.of(
+        BenchPlan.of(
+            new BenchPlan.Wish(
+                url,
+                mode == null ? Mode.FANOUT : mode,
+                connections == null ? CONNECTIONS : connections,
+                roomSize,
+                rate,
+                window,
+                payload,
+                warmup,
+                duration == null ? DURATION : duration,
+                nativeDialect)));
   }
 
   /** Why the address may not be loaded; null if it may. */
@@ -173,90 +195,6 @@ public final class BenchCommand implements Callable<Integer> {
               + " to load.";
     } catch (UnknownHostException e) {
       return "The host " + host + " is not known: nothing was sent.";
-    }
-  }
-
-  private static int drive(BenchPlan plan, LoadRun run, PrintWriter out, PrintWriter err)
-      throws InterruptedException {
-    CountDownLatch told = new CountDownLatch(1);
-    Thread interrupted = Thread.ofPlatform().unstarted(() -> interrupted(run, told));
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    try {
-      out.println("Connecting: " + plan.summary());
-      out.flush();
-      run.prepare().get();
-      run.begin();
-      Snapshot result = watch(run, out);
-      out.print(BenchTable.of(plan, result));
-      out.flush();
-      run.leave().get(2, TimeUnit.SECONDS);
-      return result.lost() <= 0 && result.errors().isEmpty() && result.received() > 0
-          ? FINE
-          : NOT_FINE;
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      err.println(sentence(plan, String.valueOf(cause.getMessage())));
-      return NOT_FINE;
-    } catch (TimeoutException e) {
-      err.println("The server did not agree to end all connections within 2 s; they were dropped.");
-      return NOT_FINE;
-    } finally {
-      told.countDown();
-      forget(interrupted);
-    }
-  }
-
-  private static String sentence(BenchPlan plan, String why) {
-    if (why.equals(LoadRun.STOPPED)) {
-      return "Stopped before every connection was ready: nothing is measured.";
-    }
-    String hint = "";
-    if (why.contains("connection refused")) {
-      hint = " Is the server running (./parley demo)?";
-    } else if (why.contains("certificate is not trusted")) {
-      hint = " --insecure accepts any.";
-    }
-    return "Cannot load " + plan.uri(0) + ": " + why + "." + hint;
-  }
-
-  /** Tells how it stands every second until it is over. */
-  @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again when there is no terminal
-  private static Snapshot watch(LoadRun run, PrintWriter out)
-      throws InterruptedException, ExecutionException {
-    Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
-    Snapshot before = run.snapshot().get();
-    while (true) {
-      try {
-        Snapshot result = run.finished().get(1, TimeUnit.SECONDS);
-        out.print(terminal ? "\r\u001B[K" : "");
-        return result;
-      } catch (TimeoutException second) {
-        Snapshot now = run.snapshot().get();
-        String line = BenchTable.progress(now, before);
-        out.print(terminal ? "\r\u001B[K" + line : line + System.lineSeparator());
-        out.flush();
-        before = now;
-      }
-    }
-  }
-
-  /** Ctrl-C: the JVM ends when its hooks return, so the table is waited for. */
-  private static void interrupted(LoadRun run, CountDownLatch told) {
-    run.stop();
-    try {
-      boolean _ = told.await(3, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The JVM is ending: the hook is what ended the run.
-      return;
     }
   }
 

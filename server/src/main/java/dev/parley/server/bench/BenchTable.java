@@ -1,6 +1,6 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
-import dev.parley.server.cli.Tally.Snapshot;
+import dev.parley.server.bench.Tally.Snapshot;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,19 +36,21 @@ final class BenchTable {
     String dialect = plan.nativeDialect() ? "parley.v1" : "raw";
     row(table, "what", plan.mode() + ", " + dialect + ", " + plan.url());
     row(table, "load", plan.pace().toString());
-    row(
-        table,
-        "measured",
-        String.format(
-            Locale.ROOT,
-            "%.1f s after %s ms of warm-up",
-            result.seconds(),
-            plan.warmup().toMillis()));
+    row(table, "measured", measured(plan, result));
     row(
         table,
         "connections",
         String.format(
             Locale.ROOT, "%,d open at the end, of %,d", result.open(), plan.connections()));
+    published(table, plan, result);
+    row(table, "lost", lost(result));
+    latency(table, result.latency());
+    row(table, "errors", errors(result.errors()));
+    return table.toString();
+  }
+
+  /** What went out and what came. */
+  static void published(StringBuilder table, BenchPlan plan, Snapshot result) {
     row(
         table,
         "published",
@@ -67,10 +69,11 @@ final class BenchTable {
             result.receivedInTime(),
             result.perSecond(result.receivedInTime()),
             result.perSecond(result.bytes()) / 1e6));
-    row(table, "lost", lost(result));
-    latency(table, result.latency());
-    row(table, "errors", errors(result.errors()));
-    return table.toString();
+  }
+
+  static String measured(BenchPlan plan, Snapshot result) {
+    return String.format(
+        Locale.ROOT, "%.1f s after %s ms of warm-up", result.seconds(), plan.warmup().toMillis());
   }
 
   private static String lost(Snapshot result) {
@@ -80,7 +83,7 @@ final class BenchTable {
         : String.format(Locale.ROOT, "%,d of %,d expected", result.lost(), result.expected());
   }
 
-  private static void latency(StringBuilder table, Histogram latency) {
+  static void latency(StringBuilder table, Histogram latency) {
     if (latency.getTotalCount() == 0) {
       row(table, "latency", "nothing to measure");
       return;
@@ -94,7 +97,7 @@ final class BenchTable {
     }
   }
 
-  private static String errors(Map<String, Integer> errors) {
+  static String errors(Map<String, Integer> errors) {
     return errors.isEmpty()
         ? "none"
         : new TreeMap<>(errors)
@@ -104,14 +107,14 @@ final class BenchTable {
                 .collect(Collectors.joining(", "));
   }
 
-  private static String time(Histogram latency, double percentile) {
+  static String time(Histogram latency, double percentile) {
     long nanos = latency.getValueAtPercentile(percentile);
     return nanos < 10_000_000
         ? String.format(Locale.ROOT, "%,.0f us", nanos / 1e3)
         : String.format(Locale.ROOT, "%,.1f ms", nanos / 1e6);
   }
 
-  private static void row(StringBuilder table, String name, String value) {
+  static void row(StringBuilder table, String name, String value) {
     table.append(String.format(Locale.ROOT, "%-16s%s%n", name, value));
   }
 }

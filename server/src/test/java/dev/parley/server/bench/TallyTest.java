@@ -1,4 +1,4 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,10 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arithmetic of a load run. A publication belongs to the measurement when its intended time
@@ -14,6 +16,7 @@ final class Tally {
 
   private final long fromNanos;
   private final long untilNanos;
+  private final @Nullable Intervals intervals;
   private final Histogram latency = new Histogram(1_000, LONGEST_NANOS, 3);
   private final Map<String, Integer> errors = new TreeMap<>();
   private long published;
@@ -24,8 +27,16 @@ final class Tally {
 
   /** Measures what is intended for the time from, and before, the given readings of the clock. */
   Tally(long fromNanos, long untilNanos) {
+    this(fromNanos, untilNanos, null);
+  }
+
+  /**
+   * @param intervals counts the same in stretches; null for none
+   */
+  Tally(long fromNanos, long untilNanos, @Nullable Intervals intervals) {
     this.fromNanos = fromNanos;
     this.untilNanos = untilNanos;
+    this.intervals = intervals;
   }
 
   /** A publication has been handed over for so many members. */
@@ -33,6 +44,9 @@ final class Tally {
     if (measures(intendedNanos)) {
       published++;
       expected += members;
+      if (intervals != null) {
+        intervals.published(intendedNanos, members);
+      }
     }
   }
 
@@ -49,12 +63,20 @@ final class Tally {
       received++;
       long nanos = nowNanos - intendedNanos;
       latency.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
+      if (intervals != null) {
+        intervals.delivered(intendedNanos, nowNanos);
+      }
     }
   }
 
   /** A connection has ended that should not have, or a command was refused. */
   void failed(String why) {
     errors.merge(why, 1, Integer::sum);
+  }
+
+  /** The stretches that have ended at a time, from the given number on; none if none are kept. */
+  List<Intervals.Interval> endedBy(long nanos, int first) {
+    return intervals == null ? List.of() : intervals.endedBy(nanos, first);
   }
 
   boolean complete() {

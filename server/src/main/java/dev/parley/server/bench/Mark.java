@@ -1,4 +1,4 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

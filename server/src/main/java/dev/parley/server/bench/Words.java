@@ -1,4 +1,4 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -44,9 +44,14 @@ sealed interface Words {
   /**
    * docs/protocol.md. Publications go without an id, so that the server answers errors only.
    *
-   * @param channel what the names of the channels begin with
+   * @param prefix what the names of the channels begin with
    */
-  record Native(String channel) implements Words {
+  record Native(String prefix) implements Words {
+    /** The name of a group's channel. */
+    String channel(int group) {
+      return prefix + "-" + group;
+    }
+
     @Override
     public String subprotocol() {
       return "parley.v1";
@@ -56,7 +61,7 @@ sealed interface Words {
     public List<String> opening(int group) {
       return List.of(
           "[{\"type\":\"connect\",\"id\":1},{\"type\":\"subscribe\",\"id\":2,\"channel\":\""
-              + (channel + "-" + group)
+              + channel(group)
               + "\"}]");
     }
 
@@ -64,9 +69,7 @@ sealed interface Words {
     public byte[] publication(int group, String content) {
       String command =
           "{\"type\":\"publish\",\"channel\":\""
-              + channel
-              + "-"
-              + group
+              + channel(group)
               + "\",\"data\":\""
               + content
               + "\"}";

@@ -1,4 +1,4 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
 import dev.parley.net.client.ClientConnection;
 import org.jspecify.annotations.Nullable;

@@ -1,17 +1,17 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
 import dev.parley.net.client.ClientConnection;
 import dev.parley.net.client.ClientListener;
 import dev.parley.net.client.WebSocketClient;
-import dev.parley.server.cli.BenchPlan.Pace;
+import dev.parley.server.bench.BenchPlan.Pace;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One load run: connects, makes sure that every connection receives, publishes at the plan's pace,
@@ -21,38 +21,33 @@ import java.util.function.LongSupplier;
  * <p>Phases: {@link #prepare}, {@link #begin}, {@link #finished}, {@link #leave}; {@link #stop}
  * ends either of the first two.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // tasks of the loop report by completing the phases
 final class LoadRun {
   /** Why {@link #prepare} fails when {@link #stop} comes first. */
   static final String STOPPED = "stopped";
 
-  private static final int MOST_HANDSHAKES = 128;
-  private static final int MOST_PER_TURN = 256;
-  private static final Duration PROBE_EVERY = Duration.ofMillis(100);
-  private static final Duration RECEIVE_WITHIN = Duration.ofSeconds(10);
-  private static final Duration STRAGGLERS = Duration.ofSeconds(2);
+  /** How long a delivery may come after the end before it counts as lost. */
+  static final Duration STRAGGLERS = Duration.ofSeconds(2);
+
   private static final Duration POLL = Duration.ofMillis(10);
 
   private final BenchPlan plan;
   private final WebSocketClient client;
-  private final ScheduledExecutorService loop;
-  private final LongSupplier clock;
+  private final LoadThread thread;
   private final Words words;
   private final Mark mark;
   private final List<LoadGroup> groups = new ArrayList<>();
   private final List<ClientConnection> connections = new ArrayList<>();
-  private final CompletableFuture<Void> prepared = new CompletableFuture<>();
+  private final Metronome metronome;
+  private final Gathering gathering;
   private final CompletableFuture<Tally.Snapshot> finished = new CompletableFuture<>();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private Tally tally = new Tally(0, 0);
-  private int started;
   private int open;
   private int nextGroup;
   private boolean running;
   private boolean over;
   private long begunNanos;
   private long untilNanos;
-  private long dueNanos;
 
   /**
    * @param run tells this run's publications from those of others
@@ -61,45 +56,42 @@ final class LoadRun {
   LoadRun(BenchPlan plan, WebSocketClient client, int run, LongSupplier clock) {
     this.plan = plan;
     this.client = client;
-    this.loop = client.loop();
-    this.clock = clock;
+    this.thread = new LoadThread(client.loop(), clock);
     this.words = Words.of(plan, run);
     this.mark = new Mark(run);
+    this.metronome = new Metronome(thread, this::publishDue);
     for (int i = 0; i < plan.groups(); i++) {
       groups.add(new LoadGroup(i));
     }
+    this.gathering = new Gathering(plan.connections(), groups, new Gathered(), thread);
   }
 
   /** Connects; completes when every connection has received something, or fails saying why not. */
   CompletableFuture<Void> prepare() {
-    loop.execute(() -> {
-      for (int i = 0; i < Math.min(MOST_HANDSHAKES, plan.connections()); i++) {
-        connectNext();
-      }
-    });
-    return prepared;
+    thread.run(gathering::begin);
+    return gathering.complete();
   }
 
   /** Publishes: first for the warm-up, then for the measurement. */
   void begin() {
-    loop.execute(() -> {
-      begunNanos = clock.getAsLong();
+    thread.run(() -> {
+      begunNanos = thread.now();
       long from = begunNanos + plan.warmup().toNanos();
       untilNanos = from + plan.duration().toNanos();
-      tally = new Tally(from, untilNanos);
+      tally = new Tally(from, untilNanos, intervals(from));
       running = true;
-      dueNanos = begunNanos;
       switch (plan.pace()) {
-        case Pace.Open open -> publishDue((long) (1e9 / open.perSecond()));
+        case Pace.Open open ->
+            metronome.run(begunNanos, untilNanos, Metronome.interval(open.perSecond()));
         case Pace.Closed(int window) -> {
           for (LoadGroup group : groups) {
             for (int i = 0; i < window; i++) {
-              publish(group, clock.getAsLong());
+              publish(group, thread.now());
             }
           }
         }
       }
-      later(this::awaitStragglers, untilNanos - begunNanos);
+      thread.later(this::awaitStragglers, untilNanos - begunNanos);
     });
   }
 
@@ -110,20 +102,30 @@ final class LoadRun {
 
   /** How it stands. */
   CompletableFuture<Tally.Snapshot> snapshot() {
-    return CompletableFuture.supplyAsync(this::now, loop);
+    return CompletableFuture.supplyAsync(this::now, thread.loop());
+  }
+
+  /**
+   * The plan's stretches that have been over for a while, the oldest first.
+   *
+   * @param first the number of the first one asked for
+   */
+  CompletableFuture<List<Intervals.Interval>> intervals(int first, Duration over) {
+    return CompletableFuture.supplyAsync(
+        () -> tally.endedBy(thread.now() - over.toNanos(), first), thread.loop());
   }
 
   /** Ends the run now, with the result so far. */
   void stop() {
-    loop.execute(() -> {
-      prepared.completeExceptionally(new IllegalStateException(STOPPED));
+    thread.run(() -> {
+      gathering.fail(STOPPED);
       finish();
     });
   }
 
   /** Closes all connections; completes when the server has agreed. */
   CompletableFuture<Void> leave() {
-    loop.execute(() -> {
+    thread.run(() -> {
       over = true;
       if (open == 0) {
         left.complete(null);
@@ -133,27 +135,13 @@ final class LoadRun {
     return left;
   }
 
-  private Tally.Snapshot now() {
-    return tally.snapshot(clock.getAsLong(), open);
+  private @Nullable Intervals intervals(long from) {
+    Duration length = plan.interval();
+    return length == null ? null : new Intervals(from, untilNanos, length.toNanos());
   }
 
-  private void connectNext() {
-    if (started == plan.connections() || over || prepared.isDone()) {
-      return;
-    }
-    int number = started++;
-    LoadGroup group = groups.get(number / plan.groupSize());
-    client
-        .connect(
-            plan.uri(group.number),
-            words.subprotocol(),
-            new Member(group, number % plan.groupSize() == 0))
-        .whenComplete((connection, failure) -> {
-          if (failure != null) {
-            String which = number == 0 ? "" : "connection " + (number + 1) + ": ";
-            fail(which + failure.getMessage());
-          }
-        });
+  private Tally.Snapshot now() {
+    return tally.snapshot(thread.now(), open);
   }
 
   private void opened(Member member, ClientConnection connection) {
@@ -164,42 +152,7 @@ final class LoadRun {
       member.group.publisher = connection;
     }
     words.opening(member.group.number).forEach(connection::text);
-    if (open == plan.connections()) {
-      probe(clock.getAsLong() + RECEIVE_WITHIN.toNanos());
-    } else {
-      connectNext();
-    }
-  }
-
-  /**
-   * A bare WebSocket does not say when its subscription stands, so it is tried until every
-   * connection has received something.
-   */
-  private void probe(long deadline) {
-    if (prepared.isDone()) {
-      return;
-    }
-    long nanos = clock.getAsLong();
-    int ready = groups.stream().mapToInt(group -> group.ready).sum();
-    if (nanos - deadline >= 0) {
-      fail(
-          "of "
-              + plan.connections()
-              + " connections only "
-              + ready
-              + " receive what is published there; does the address lead to a channel?");
-      return;
-    }
-    for (LoadGroup group : groups) {
-      if (group.ready < group.members) {
-        send(group, nanos);
-      }
-    }
-    later(() -> probe(deadline), PROBE_EVERY.toNanos());
-  }
-
-  private void fail(String why) {
-    prepared.completeExceptionally(new IllegalStateException(why));
+    gathering.opened();
   }
 
   private void received(Member member, byte[] message) {
@@ -208,14 +161,11 @@ final class LoadRun {
       refused(message);
       return;
     }
-    long nanos = clock.getAsLong();
+    long nanos = thread.now();
     if (!member.ready) {
       member.ready = true;
       member.group.ready++;
-      if (open == plan.connections()
-          && groups.stream().allMatch(group -> group.ready == group.members)) {
-        prepared.complete(null);
-      }
+      gathering.received();
     }
     if (running && intended - begunNanos >= 0) {
       tally.delivered(intended, nanos, message.length);
@@ -228,9 +178,7 @@ final class LoadRun {
   private void refused(byte[] message) {
     String text = new String(message, StandardCharsets.UTF_8);
     if (plan.nativeDialect() && text.contains("\"type\":\"error\"")) {
-      if (!prepared.isDone()) {
-        fail("the server refuses: " + text);
-      }
+      gathering.fail("the server refuses: " + text);
       tally.failed("an error message");
     }
   }
@@ -245,14 +193,14 @@ final class LoadRun {
     }
     String why =
         reason.isEmpty() ? "close code " + code : "close code " + code + " (" + reason + ")";
-    fail("a connection ends before the run begins, with " + why);
+    gathering.fail("a connection ends before the run begins, with " + why);
     tally.failed(why);
     LoadGroup group = member.group;
     if (member.publishes) {
       group.publisher = null;
     }
     if (group.left()) {
-      publishNext(group, clock.getAsLong());
+      publishNext(group, thread.now());
     }
     if (running && open == 0) {
       finish();
@@ -265,23 +213,16 @@ final class LoadRun {
     }
   }
 
-  /** Publishes what is due by now; what a full socket holds up keeps the time it was due at. */
-  private void publishDue(long intervalNanos) {
-    long nanos = clock.getAsLong();
-    for (int i = 0; i < MOST_PER_TURN && running && dueNanos - nanos <= 0; i++) {
-      LoadGroup group = groups.get(nextGroup);
-      ClientConnection publisher = group.publisher;
-      if (publisher != null && !publisher.writable()) {
-        later(() -> publishDue(intervalNanos), POLL.toNanos() / 10);
-        return;
-      }
-      nextGroup = (nextGroup + 1) % groups.size();
-      publish(group, dueNanos);
-      dueNanos += intervalNanos;
+  /** Publishes what was due; what a full socket holds up keeps the time it was due at. */
+  private boolean publishDue(long dueNanos) {
+    LoadGroup group = groups.get(nextGroup);
+    ClientConnection publisher = group.publisher;
+    if (publisher != null && !publisher.writable()) {
+      return false;
     }
-    if (running && dueNanos - untilNanos < 0) {
-      later(() -> publishDue(intervalNanos), Math.max(0, dueNanos - clock.getAsLong()));
-    }
+    nextGroup = (nextGroup + 1) % groups.size();
+    publish(group, dueNanos);
+    return true;
   }
 
   private void publish(LoadGroup group, long intendedNanos) {
@@ -300,21 +241,34 @@ final class LoadRun {
   }
 
   private void awaitStragglers() {
-    boolean late = clock.getAsLong() - untilNanos >= STRAGGLERS.toNanos();
+    boolean late = thread.now() - untilNanos >= STRAGGLERS.toNanos();
     if (late || tally.complete()) {
       finish();
     } else {
-      later(this::awaitStragglers, POLL.toNanos());
+      thread.later(this::awaitStragglers, POLL.toNanos());
     }
   }
 
   private void finish() {
     running = false;
+    metronome.stop();
     finished.complete(now());
   }
 
-  private void later(Runnable task, long nanos) {
-    loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  /** Opens the connections, and tries the channels. */
+  private final class Gathered implements Gathering.Members {
+    @Override
+    public CompletionStage<ClientConnection> connect(int number) {
+      LoadGroup group = groups.get(number / plan.groupSize());
+      boolean publishes = number % plan.groupSize() == 0;
+      return client.connect(
+          plan.uri(group.number), words.subprotocol(), new Member(group, publishes));
+    }
+
+    @Override
+    public void probe(LoadGroup group) {
+      send(group, thread.now());
+    }
   }
 
   /** One connection. */

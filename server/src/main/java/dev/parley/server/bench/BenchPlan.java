@@ -1,5 +1,6 @@
-package dev.parley.server.cli;
+package dev.parley.server.bench;
 
+import dev.parley.server.config.Durations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param pace when publications are due
  * @param payloadBytes {@link Mark#LENGTH} to {@link #MOST_PAYLOAD}
  * @param nativeDialect whether to speak parley.v1 rather than the raw dialect
+ * @param interval the length of the stretches that are also counted apart; null for none
  */
-record BenchPlan(
+public record BenchPlan(
     String url,
     Mode mode,
     int connections,
@@ -25,7 +27,8 @@ record BenchPlan(
     int payloadBytes,
     Duration warmup,
     Duration duration,
-    boolean nativeDialect) {
+    boolean nativeDialect,
+    @Nullable Duration interval) {
 
   static final int MOST_CONNECTIONS = 50_000;
   static final int MOST_PAYLOAD = 1 << 20;
@@ -33,9 +36,10 @@ record BenchPlan(
   static final double MOST_RATE = 1_000_000;
   static final Duration LONGEST = Duration.ofMinutes(10);
   static final String ROOM = "{room}";
+  static final String HERE = "ws://127.0.0.1:8000";
 
   /** Who receives what. */
-  enum Mode {
+  public enum Mode {
     /** One channel; the first connection publishes, all receive. */
     FANOUT,
     /** Each connection receives its own messages and no others. */
@@ -50,7 +54,7 @@ record BenchPlan(
   }
 
   /** When publications are due. */
-  sealed interface Pace {
+  public sealed interface Pace {
     /** So many per second over all groups, whatever the server does. */
     record Open(double perSecond) implements Pace {
       @Override
@@ -69,7 +73,7 @@ record BenchPlan(
   }
 
   /** What the command line says; null where it says nothing. */
-  record Wish(
+  public record Wish(
       @Nullable String url,
       Mode mode,
       int connections,
@@ -86,7 +90,12 @@ record BenchPlan(
    *
    * @throws IllegalArgumentException with a sentence for the one who wished it
    */
-  static BenchPlan of(Wish wish) {
+  public static BenchPlan of(Wish wish) {
+    return of(wish, LONGEST);
+  }
+
+  /** As {@link #of(Wish)}, with another limit to how long is measured. */
+  static BenchPlan of(Wish wish, Duration longest) {
     require(
         wish.connections() >= 1 && wish.connections() <= MOST_CONNECTIONS,
         "--connections must be 1 to " + MOST_CONNECTIONS);
@@ -94,8 +103,8 @@ record BenchPlan(
         wish.payloadBytes() >= Mark.LENGTH && wish.payloadBytes() <= MOST_PAYLOAD,
         "--payload must be " + Mark.LENGTH + " to " + MOST_PAYLOAD + " bytes");
     require(
-        wish.duration().toMillis() >= 100 && wish.duration().compareTo(LONGEST) <= 0,
-        "--duration must be 100ms to 10m");
+        wish.duration().toMillis() >= 100 && wish.duration().compareTo(longest) <= 0,
+        "--duration must be 100ms to " + Durations.format(longest));
     require(wish.warmup().compareTo(LONGEST) <= 0, "--warmup must be 0s to 10m");
     return new BenchPlan(
         url(wish),
@@ -106,7 +115,23 @@ record BenchPlan(
         wish.payloadBytes(),
         wish.warmup(),
         wish.duration(),
-        wish.nativeDialect());
+        wish.nativeDialect(),
+        null);
+  }
+
+  /** The same, counted in stretches of a length as well. */
+  BenchPlan every(Duration length) {
+    return new BenchPlan(
+        url,
+        mode,
+        connections,
+        groupSize,
+        pace,
+        payloadBytes,
+        warmup,
+        duration,
+        nativeDialect,
+        length);
   }
 
   int groups() {
@@ -132,7 +157,7 @@ record BenchPlan(
   }
 
   private static String url(Wish wish) {
-    String url = wish.url() == null ? defaultUrl(wish) : wish.url();
+    String url = wish.url() == null ? HERE + path(wish.mode(), wish.nativeDialect()) : wish.url();
     URI parsed;
     try {
       parsed = URI.create(url.replace(ROOM, "0"));
@@ -149,15 +174,15 @@ record BenchPlan(
     return url;
   }
 
-  private static String defaultUrl(Wish wish) {
-    String base = "ws://127.0.0.1:8000";
-    if (wish.nativeDialect()) {
-      return base + "/ws";
+  /** Where the connections of a mode go on a server of ours. */
+  static String path(Mode mode, boolean nativeDialect) {
+    if (nativeDialect) {
+      return "/ws";
     }
-    return switch (wish.mode()) {
-      case FANOUT -> base + "/raw/bench";
-      case ECHO -> base + "/echo";
-      case ROOMS -> base + "/raw/bench-" + ROOM;
+    return switch (mode) {
+      case FANOUT -> "/raw/bench";
+      case ECHO -> "/echo";
+      case ROOMS -> "/raw/bench-" + ROOM;
     };
   }
 
@@ -192,7 +217,7 @@ record BenchPlan(
     return new Pace.Closed(outstanding);
   }
 
-  private static void require(boolean holds, String otherwise) {
+  static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException(otherwise);
     }

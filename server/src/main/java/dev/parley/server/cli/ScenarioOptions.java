@@ -1,0 +1,95 @@
+package dev.parley.server.cli;
+
+import dev.parley.server.bench.Load;
+import dev.parley.server.bench.Scenario;
+import dev.parley.server.bench.ScenarioWish;
+import dev.parley.server.cli.BenchCommand.ReadDuration;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What `parley bench` takes for its scenarios alone. */
+final class ScenarioOptions {
+  @Option(
+      names = "--scenario",
+      description =
+          "In place of --mode, a load named after what people see: ${COMPLETION-CANDIDATES}."
+              + " --url is then ws://host:port, and each has sizes of its own.")
+  private @Nullable Scenario scenario;
+
+  @Option(
+      names = "--rooms",
+      paramLabel = "N",
+      description = "With mixed: how many small rooms. Default: 500.")
+  private @Nullable Integer rooms;
+
+  @Option(
+      names = "--echoes",
+      paramLabel = "N",
+      description = "With mixed: how many echoing connections. Default: 1000.")
+  private @Nullable Integer echoes;
+
+  @Option(
+      names = "--interval",
+      converter = ReadDuration.class,
+      description = "With hold: how often a line is told. Default: 10s.")
+  private @Nullable Duration interval;
+
+  @Option(
+      names = "--pid",
+      description = "With hold: the server's process here, whose memory is told.")
+  private @Nullable Long pid;
+
+  /** The options that plain modes have too; null where nothing is said. */
+  record Common(
+      @Nullable String url,
+      @Nullable Integer connections,
+      @Nullable Double rate,
+      @Nullable Integer roomSize,
+      int payloadBytes,
+      Duration warmup,
+      @Nullable Duration duration,
+      boolean nativeDialect) {}
+
+  boolean isWished() {
+    return scenario != null;
+  }
+
+  /**
+   * Fails if something is said that only scenarios take.
+   *
+   * @throws IllegalArgumentException with a sentence for the one who said it
+   */
+  void requireNothing() {
+    if (rooms != null || echoes != null || interval != null || pid != null) {
+      throw new IllegalArgumentException(
+          "--rooms, --echoes, --interval and --pid go with --scenario only");
+    }
+  }
+
+  /**
+   * What is to be loaded.
+   *
+   * @throws IllegalArgumentException with a sentence for the one who wished it
+   */
+  Load load(Common common) {
+    if (scenario == null) {
+      throw new IllegalStateException("no scenario is wished for");
+    }
+    return new ScenarioWish(
+            scenario,
+            common.url(),
+            common.connections(),
+            common.rate(),
+            common.payloadBytes(),
+            common.warmup(),
+            common.duration(),
+            common.nativeDialect(),
+            rooms,
+            common.roomSize(),
+            echoes,
+            interval,
+            pid)
+        .load();
+  }
+}
