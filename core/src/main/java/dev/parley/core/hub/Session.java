@@ -64,7 +64,7 @@ public final class Session {
   /** Whether there is one subscription: a pass over its room is all that this turn sends here. */
   private boolean single;
 
-  private @Nullable Map<String, Loop.Timer> timers;
+  private @Nullable Timers timers;
   private @Nullable Outbox outbox;
   private @Nullable ArrayDeque<Input> waiting;
   private @Nullable Expiry expiry;
@@ -355,20 +355,9 @@ public final class Session {
   }
 
   private void wake(String name, Duration delay) {
-    Map<String, Loop.Timer> all = timers;
-    if (all == null) {
-      all = new HashMap<>(2);
-      timers = all;
-    }
-    Loop.Timer before = all.remove(name);
-    if (before != null) {
-      before.cancel();
-    }
-    if (delay.isPositive()) {
-      all.put(name, shard.loop.schedule(() -> woken(name), delay));
-    } else if (all.isEmpty()) {
-      timers = null;
-    }
+    Timers all = timers == null ? new Timers(shard.loop) : timers;
+    all.set(name, delay, () -> woken(name));
+    timers = all.isEmpty() ? null : all;
   }
 
   private void woken(String name) {
@@ -378,9 +367,9 @@ public final class Session {
 
   private void end(Disconnect why) {
     ended = true;
-    Map<String, Loop.Timer> all = timers;
+    Timers all = timers;
     if (all != null) {
-      all.values().forEach(Loop.Timer::cancel);
+      all.cancel();
     }
     Expiry watch = expiry;
     if (watch != null) {
