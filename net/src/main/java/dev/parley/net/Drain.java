@@ -3,6 +3,7 @@ package dev.parley.net;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.net.connection.Draining;
+import dev.parley.net.http.Door;
 import dev.parley.net.http.HttpConnection;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
@@ -64,7 +65,11 @@ final class Drain {
   /** Nobody waits on an idle HTTP connection, so they need no pace: they go at once. */
   private void closeIdle() {
     for (LoopContext context : loops.all()) {
-      boolean _ = context.execute(() -> context.each(HttpConnection.class, HttpConnection::drain));
+      boolean _ =
+          context.execute(() -> {
+            context.each(Door.class, Door::drain);
+            context.each(HttpConnection.class, HttpConnection::drain);
+          });
     }
   }
 

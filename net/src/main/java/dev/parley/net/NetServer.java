@@ -3,6 +3,7 @@ package dev.parley.net;
 import dev.parley.core.hub.Hub;
 import dev.parley.net.connection.Entrance;
 import dev.parley.net.connection.Gatekeeper;
+import dev.parley.net.http.Door;
 import dev.parley.net.http.HttpConnection;
 import dev.parley.net.http.HttpSetup;
 import dev.parley.net.http.Routes;
@@ -23,6 +24,9 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -30,6 +34,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -119,15 +124,14 @@ public final class NetServer {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(Wire.HIGH_WATER_BYTES / 2, Wire.HIGH_WATER_BYTES))
+            .handler(new Accepting())
             .childHandler(new Accepted());
     if (shared) {
       bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
     }
     if (epoll) {
       // A peer behind a dropped link acknowledges nothing: the kernel gives it up in the same time.
-      bootstrap.childOption(
-          EpollChannelOption.TCP_USER_TIMEOUT,
-          (int) settings.webSocket().heartbeat().bound().toMillis());
+      bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, silenceMillis());
     }
     ChannelFuture bound = bootstrap.bind(where).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -137,6 +141,10 @@ public final class NetServer {
           bound.cause());
     }
     return bound.channel();
+  }
+
+  private int silenceMillis() {
+    return (int) settings.webSocket().heartbeat().bound().toMillis();
   }
 
   private void closeListeners() {
@@ -202,6 +210,22 @@ public final class NetServer {
     new LongPolling(entrance, connections, settings.poll()).addTo(routes, endpoints.poll());
     new Send(connections).addTo(routes);
     return routes.addAll(more);
+  }
+
+  /** Sees a socket before anything is set up for it. Forwards it to be served as a channel. */
+  @ChannelHandler.Sharable
+  private final class Accepting extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+      if (tls == null && accepted instanceof EpollSocketChannel socket) {
+        LoopContext context = loops.of(ctx.channel().eventLoop());
+        socket.config().setOption(ChannelOption.TCP_NODELAY, true);
+        socket.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, silenceMillis());
+        Door.open(http, context, socket, ctx::fireChannelRead);
+      } else {
+        ctx.fireChannelRead(accepted);
+      }
+    }
   }
 
   private final class Accepted extends ChannelInitializer<Channel> {

@@ -54,6 +54,12 @@ final class TestServer implements AutoCloseable {
   volatile Pieces onPiece = (_, _) -> {};
   final CompletableFuture<HttpResponse> slow = new CompletableFuture<>();
 
+  /** What admits those who come with {@code token=slow}. */
+  final CompletableFuture<Admission> admission = new CompletableFuture<>();
+
+  /** Open until one of them waits. */
+  final CountDownLatch admissionAsked = new CountDownLatch(1);
+
   /** Open until a request waits for {@link #slow}. */
   final CountDownLatch slowAsked = new CountDownLatch(1);
 
@@ -101,7 +107,7 @@ final class TestServer implements AutoCloseable {
             System::currentTimeMillis);
     hub = new Hub(hubSettings, services, loops.all().stream().map(LoopContext::loop).toList());
     hub.start();
-    Gatekeeper gatekeeper = TestServer::admit;
+    Gatekeeper gatekeeper = this::admit;
     Endpoint sse = endpoint("/sse");
     Endpoints endpoints =
         new Endpoints(
@@ -176,9 +182,14 @@ final class TestServer implements AutoCloseable {
         HttpResponse.of(200, "text/plain", said.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
-  private static CompletionStage<Admission> admit(HttpRequest request) {
+  private CompletionStage<Admission> admit(HttpRequest request) {
+    String token = request.query("token").orElse("good");
+    if (token.equals("slow")) {
+      admissionAsked.countDown();
+      return admission;
+    }
     return CompletableFuture.completedFuture(
-        request.query("token").orElse("good").equals("bad")
+        token.equals("bad")
             ? new Admission.Denied(Problems.BAD_TOKEN)
             : new Admission.Admitted(null));
   }

@@ -33,11 +33,14 @@ final class Variant {
   /** What the next pass is to send; null if nothing. */
   @Nullable Turn turn;
 
-  /** What the pass under way sends to the members below {@link #unswept}; null if there is none. */
+  /** What the pass under way sends to the members it has yet to reach; null if there is none. */
   @Nullable Turn pass;
 
-  /** How many members, from the first on, the pass has not reached yet. */
-  private int unswept;
+  /** The first place that the pass under way has yet to reach. */
+  private int swept;
+
+  /** The place behind the last one that it has to reach; who came later is behind. */
+  private int end;
 
   Variant(Renderer renderer, Encoding encoding) {
     this.renderer = renderer;
@@ -70,11 +73,14 @@ final class Variant {
   void beginPass() {
     pass = turn;
     turn = null;
-    unswept = pass == null ? 0 : size;
+    swept = 0;
+    end = pass == null ? 0 : size;
   }
 
   /**
-   * Sends the pass's batch to some more members, the last first; ends the pass with the first.
+   * Sends the pass's batch to some more members, those who came first before others: whoever
+   * publishes into a room it has been in for long sees its own early, and what it publishes upon
+   * that goes out with the next pass.
    *
    * @return how many were looked at, at most {@code budget}
    */
@@ -83,10 +89,10 @@ final class Variant {
     if (sent == null) {
       return 0;
     }
-    int stop = Math.max(0, unswept - budget);
-    int looked = unswept - stop;
-    while (unswept > stop) {
-      Subscription member = member(--unswept);
+    int looked = Math.min(budget, end - swept);
+    int stop = swept + looked;
+    while (swept < stop) {
+      Subscription member = member(swept++);
       if ((member.settled || settles(member, sent)) && !sent.isAbout(member.session)) {
         member.session.deliver(member, sent);
       } else {
@@ -96,7 +102,7 @@ final class Variant {
     if (looked > 0) {
       observer.delivered(looked, sent.items().size(), sent.batch.bytes());
     }
-    if (unswept == 0) {
+    if (swept == end) {
       pass = null;
       sent.batch.release();
     }
@@ -114,7 +120,7 @@ final class Variant {
 
   /** Whether the pass under way has yet to reach this member. */
   boolean isUnswept(Subscription subscription) {
-    return subscription.index >= 0 && subscription.index < unswept;
+    return subscription.index >= swept && subscription.index < end;
   }
 
   /** Lets go of what was to be sent: nobody is left. */
@@ -140,16 +146,19 @@ final class Variant {
     }
   }
 
-  /** Fills the place so that every other member stays on its side of the pass. */
+  /** Fills the place so that every other member stays where it is to the pass. */
   void leave(Subscription subscription) {
     int index = subscription.index;
     if (index < 0) {
       return;
     }
-    if (index < unswept) {
-      unswept--;
-      move(unswept, index);
-      index = unswept;
+    if (index < swept) {
+      move(--swept, index);
+      index = swept;
+    }
+    if (index < end) {
+      move(--end, index);
+      index = end;
     }
     move(--size, index);
     members[size] = null;

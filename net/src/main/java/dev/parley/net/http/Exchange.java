@@ -7,33 +7,33 @@ import java.util.function.Consumer;
 
 /** One request and its answer. Exactly one of {@link #respond} and {@link #takeOver} counts. */
 public final class Exchange {
-  private final HttpConnection connection;
+  private final Caller caller;
   private final HttpRequest request;
   private final String route;
   private final boolean http10;
   private final long begun;
   private boolean answered;
 
-  Exchange(HttpConnection connection, HttpRequest request, String route, boolean http10) {
-    this.connection = connection;
+  Exchange(Caller caller, HttpRequest request, String route, boolean http10) {
+    this.caller = caller;
     this.request = request;
     this.route = route;
     this.http10 = http10;
-    this.begun = connection.context().now();
+    this.begun = caller.context().now();
   }
 
   public HttpRequest request() {
     return request;
   }
 
-  /** The loop of the request's connection. */
+  /** The loop of the request's caller. */
   public LoopContext context() {
-    return connection.context();
+    return caller.context();
   }
 
   /** Whether the peer is still there. */
   public boolean isOpen() {
-    return connection.socket().isActive();
+    return caller.isOpen();
   }
 
   /** Whether the peer speaks HTTP/1.0, which has no chunks. */
@@ -43,7 +43,7 @@ public final class Exchange {
 
   /** Whether the peer may be answered as far as its {@code Origin} goes. */
   public boolean originAllowed() {
-    return connection.setup().origins().allows(request.headers());
+    return caller.setup().origins().allows(request.headers());
   }
 
   /** Answers. From any thread; later calls do nothing. */
@@ -62,7 +62,7 @@ public final class Exchange {
    * loop; if the answer is a plain response after all, the connection ends with it.
    */
   public void hold() {
-    connection.hold();
+    caller.hold();
   }
 
   /**
@@ -78,8 +78,8 @@ public final class Exchange {
       return false;
     }
     answered = true;
-    connection.context().observer().httpRequest(route, status, context().now() - begun);
-    connection.takeOver(this, status, headers, successor);
+    caller.context().observer().httpRequest(route, status, context().now() - begun);
+    caller.takeOver(this, status, headers, successor);
     return true;
   }
 
@@ -87,7 +87,7 @@ public final class Exchange {
     if (!answered) {
       answered = true;
       context().observer().httpRequest(route, response.status(), context().now() - begun);
-      connection.answer(this, response);
+      caller.answer(this, response);
     }
   }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // a failed write closes the socket, which is noticed there
-public final class HttpConnection extends SweptHandler {
+public final class HttpConnection extends SweptHandler implements Caller {
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int HELD_BYTES = 64 << 10;
 
@@ -78,12 +78,19 @@ public final class HttpConnection extends SweptHandler {
     }
   }
 
-  HttpSetup setup() {
+  @Override
+  public HttpSetup setup() {
     return setup;
   }
 
-  LoopContext context() {
+  @Override
+  public LoopContext context() {
     return context;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return socket.isActive();
   }
 
   Channel socket() {
@@ -241,7 +248,14 @@ public final class HttpConnection extends SweptHandler {
     write(response, false);
   }
 
-  void answer(Exchange exchange, HttpResponse response) {
+  /** Answers a request that came before this connection began, and ends. */
+  void answerLast(Exchange exchange, HttpResponse response) {
+    closeAfter = true;
+    answer(exchange, response);
+  }
+
+  @Override
+  public void answer(Exchange exchange, HttpResponse response) {
     if (!socket.isActive() || state == State.LEAVING) {
       return;
     }
@@ -297,7 +311,8 @@ public final class HttpConnection extends SweptHandler {
     }
   }
 
-  void hold() {
+  @Override
+  public void hold() {
     holding = true;
     ChannelPipeline pipeline = socket.pipeline();
     if (pipeline.get(RequestDecoder.class) != null) {
@@ -305,7 +320,8 @@ public final class HttpConnection extends SweptHandler {
     }
   }
 
-  void takeOver(
+  @Override
+  public void takeOver(
       Exchange exchange,
       int status,
       Map<String, String> headers,

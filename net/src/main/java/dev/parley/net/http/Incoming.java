@@ -1,10 +1,10 @@
 package dev.parley.net.http;
 
+import dev.parley.net.wire.Wires;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,9 +129,7 @@ final class Incoming {
   }
 
   private String remote() {
-    return connection.socket().remoteAddress() instanceof InetSocketAddress address
-        ? address.getHostString() + ":" + address.getPort()
-        : "";
+    return Wires.text(connection.socket().remoteAddress());
   }
 
   /** RFC 9112 3.2.2: a server accepts the absolute form as well. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <i>stuck</i> from a send that the kernel did not take in full until it reports that it takes
  * more.
  */
-final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
+final class DirectWire implements Wire.Borrowed, EpollIoHandle, TurnEnd {
   /** How often one event reads, so that a peer that sends without end leaves others their turn. */
   private static final int READS = 4;
 
@@ -75,6 +75,9 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
   @Override
   public void begin(Owner whose) {
     owner = whose;
+    if (registration != null) {
+      return;
+    }
     var registering = context.io().register(this);
     if (registering.isSuccess()) {
       registration = registering.getNow();
@@ -209,29 +212,21 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
 
   private void receive() {
     for (int i = 0; i < READS && reads() && !broken; i++) {
-      int count;
-      try {
-        count = area.receive(socket);
-      } catch (IOException | NotYetConnectedException reset) {
-        finish();
-        return;
-      }
+      int count = area.receive(socket);
       if (count < 0) {
         finish();
-        return;
       }
-      if (count == 0) {
+      if (count <= 0) {
         return;
       }
       context.countIn(count);
-      boolean more = area.wasFilled();
       try {
         replay(area.received());
       } catch (RuntimeException bug) {
         context.observer().bug("connection", bug);
         fail();
       }
-      if (!more) {
+      if (!area.wasFilled()) {
         return;
       }
     }
@@ -362,10 +357,8 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
     }
   }
 
-  private void finish() {
-    if (closed) {
-      return;
-    }
+  @Override
+  public void detach() {
     closed = true;
     broken = true;
     release();
@@ -373,6 +366,13 @@ final class DirectWire implements Wire, EpollIoHandle, TurnEnd {
     if (registered != null) {
       registered.cancel();
     }
+  }
+
+  private void finish() {
+    if (closed) {
+      return;
+    }
+    detach();
     try {
       socket.close();
     } catch (IOException e) {

@@ -27,7 +27,16 @@ public interface Wire {
     void gone();
   }
 
-  /** Begins to read. Once. */
+  /** A wire of a socket that a channel owns, which has not begun to read. */
+  interface Borrowed extends Wire {
+
+    /**
+     * Leaves the socket, open, to its channel: the wire is of no use any more, and tells nobody.
+     */
+    void detach();
+  }
+
+  /** Begins to read; if it has begun, all that follows is another owner's. */
   void begin(Owner owner);
 
   /** Hands the owner bytes that came before the wire began. */

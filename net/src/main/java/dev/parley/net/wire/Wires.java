@@ -43,8 +43,20 @@ public final class Wires {
     }
   }
 
+  /**
+   * Makes a wire of a socket just accepted, whose channel is not registered yet. On its loop.
+   *
+   * @param onClose run when the wire closes the socket
+   * @return null if this socket is its channel's to read
+   */
+  public Wire.@Nullable Borrowed borrow(LoopContext context, Channel accepted, Runnable onClose) {
+    return choice == Choice.AUTO && accepted instanceof EpollSocketChannel channel
+        ? new DirectWire(context, new Socket(channel.fd().intValue()), onClose)
+        : null;
+  }
+
   /** {@code host:port}, or empty if that is not known. */
-  static String text(@Nullable SocketAddress address) {
+  public static String text(@Nullable SocketAddress address) {
     return address instanceof InetSocketAddress internet
         ? internet.getHostString() + ":" + internet.getPort()
         : "";
