@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetServer {
   private static final int BACKLOG = 4096;
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(Wire.HIGH_WATER_BYTES / 2, Wire.HIGH_WATER_BYTES);
 
   private final NetSettings settings;
   private final Loops loops;
@@ -121,11 +123,9 @@ public final class NetServer {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(Wire.HIGH_WATER_BYTES / 2, Wire.HIGH_WATER_BYTES))
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .handler(new Accepting())
-            .childHandler(new Accepted());
+            .childHandler(new Accepted(false));
     if (shared) {
       bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
     }
@@ -212,7 +212,7 @@ public final class NetServer {
     return routes.addAll(more);
   }
 
-  /** Sees a socket before anything is set up for it. Forwards it to be served as a channel. */
+  /** Sees a socket before anything is set up for it. */
   @ChannelHandler.Sharable
   private final class Accepting extends ChannelInboundHandlerAdapter {
     @Override
@@ -221,14 +221,38 @@ public final class NetServer {
         LoopContext context = loops.of(ctx.channel().eventLoop());
         socket.config().setOption(ChannelOption.TCP_NODELAY, true);
         socket.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, silenceMillis());
-        Door.open(http, context, socket, ctx::fireChannelRead);
+        Door.open(http, context, socket, this::serve);
       } else {
         ctx.fireChannelRead(accepted);
       }
     }
+
+    /** What the bootstrap does with what it accepts, without a listener that may be closed. */
+    private void serve(LoopContext context, Channel socket, boolean counted) {
+      socket.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+      socket.config().setWriteBufferWaterMark(WATER_MARK);
+      socket.pipeline().addLast(new Accepted(counted));
+      EventLoopGroup loop = context.io();
+      var _ =
+          loop.register(socket)
+              .addListener(registered -> {
+                if (!registered.isSuccess()) {
+                  socket.unsafe().closeForcibly();
+                  if (counted) {
+                    http.onClose().run();
+                  }
+                }
+              });
+    }
   }
 
   private final class Accepted extends ChannelInitializer<Channel> {
+    private final boolean counted;
+
+    Accepted(boolean counted) {
+      this.counted = counted;
+    }
+
     @Override
     protected void initChannel(Channel socket) {
       LoopContext context = loops.of(socket.eventLoop());
@@ -236,7 +260,7 @@ public final class NetServer {
       if (secured != null) {
         secured.secure(socket, context.observer());
       }
-      HttpConnection.begin(http, context, socket);
+      HttpConnection.begin(http, context, socket, counted);
     }
   }
 }

@@ -7,6 +7,10 @@ import dev.parley.core.problem.Problems;
 import dev.parley.net.SocketClient.Response;
 import dev.parley.net.connection.Admission;
 import dev.parley.net.websocket.codec.Opcode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,32 @@ class DoorTest {
   }
 
   @Test
+  void who_is_refused_while_the_server_stops_is_told_all_the_same() throws Exception {
+    try (SocketClient client = undecided()) {
+      int port = server.port();
+      var stopped = CompletableFuture.runAsync(server::close);
+      Eventually.holds(() -> !listens(port));
+
+      server.admission.complete(new Admission.Denied(Problems.BAD_TOKEN));
+
+      assertThat(client.response(false).status()).isEqualTo(401);
+      client.hangUp();
+      stopped.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(server.net.connections()).isZero();
+  }
+
+  @Test
+  void a_plain_request_that_asks_for_an_upgrade_keeps_its_connection() {
+    try (SocketClient client = server.connect()) {
+      Response first = client.get("/hello/x", "Upgrade: websocket", "Connection: Upgrade");
+
+      assertThat(first.hasHeader("Connection: close")).isFalse();
+      assertThat(client.get("/hello/y").body()).isEqualTo("hello y");
+    }
+  }
+
+  @Test
   void who_leaves_before_the_answer_leaves_nothing_behind() throws Exception {
     SocketClient client = undecided();
     client.close();
@@ -91,6 +121,14 @@ class DoorTest {
       assertThat(other.get("/hello/x").status()).isEqualTo(200);
     }
     assertThat(server.hub.sessions().toCompletableFuture().get(5, TimeUnit.SECONDS)).isEmpty();
+  }
+
+  private static boolean listens(int port) {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   private SocketClient undecided() throws InterruptedException {

@@ -21,10 +21,21 @@ import org.jspecify.annotations.Nullable;
 public final class Door implements Caller, Swept, Wire.Owner {
   private static final int HELD_BYTES = 64 << 10;
 
+  /** Registers channels, each to be served by an {@link HttpConnection}. */
+  public interface Server {
+
+    /**
+     * Serves an accepted socket, also while nothing new is accepted. On its loop.
+     *
+     * @param counted whether it is among the open ones already
+     */
+    void serve(LoopContext context, Channel accepted, boolean counted);
+  }
+
   private final HttpSetup setup;
   private final LoopContext context;
   private final Channel accepted;
-  private final Consumer<Channel> serve;
+  private final Server server;
   private final Wire.Borrowed wire;
   private final long since;
   private @Nullable ByteBuf held;
@@ -34,15 +45,11 @@ public final class Door implements Caller, Swept, Wire.Owner {
   private volatile boolean gone;
 
   private Door(
-      HttpSetup setup,
-      LoopContext context,
-      Channel accepted,
-      Consumer<Channel> serve,
-      Wire.Borrowed wire) {
+      HttpSetup setup, LoopContext context, Channel accepted, Server server, Wire.Borrowed wire) {
     this.setup = setup;
     this.context = context;
     this.accepted = accepted;
-    this.serve = serve;
+    this.server = server;
     this.wire = wire;
     this.since = context.now();
   }
@@ -51,20 +58,20 @@ public final class Door implements Caller, Swept, Wire.Owner {
    * Lets a socket in. On its loop.
    *
    * @param accepted its channel, not registered
-   * @param serve registers the channel, to be served by an {@link HttpConnection}
+   * @param server what serves the channel if need be
    */
-  public static void open(
-      HttpSetup setup, LoopContext context, Channel accepted, Consumer<Channel> serve) {
+  public static void open(HttpSetup setup, LoopContext context, Channel accepted, Server server) {
+    int open = setup.open().incrementAndGet();
     Wire.Borrowed wire =
-        setup.open().get() < setup.limits().connections()
+        open <= setup.limits().connections()
             ? setup.wires().borrow(context, accepted, setup.onClose())
             : null;
     if (wire == null) {
-      serve.accept(accepted);
+      setup.onClose().run();
+      server.serve(context, accepted, false);
       return;
     }
-    setup.open().incrementAndGet();
-    Door door = new Door(setup, context, accepted, serve, wire);
+    Door door = new Door(setup, context, accepted, server, wire);
     context.observer().connectionOpened("http");
     context.join(door);
     wire.begin(door);
@@ -101,7 +108,7 @@ public final class Door implements Caller, Swept, Wire.Owner {
     String path = mark < 0 ? target : target.substring(0, mark);
     Routes.Found found = setup.routes().find("GET", path);
     Routes.Route route = found.route();
-    if (route == null) {
+    if (route == null || !route.takesOver()) {
       return false;
     }
     HttpRequest request =
@@ -225,9 +232,13 @@ public final class Door implements Caller, Swept, Wire.Owner {
     gone = true;
     leave();
     wire.detach();
-    setup.onClose().run();
-    serve.accept(accepted);
-    context.later(() -> then.accept(accepted));
+    // What has come goes before what is to come.
+    accepted.config().setAutoRead(false);
+    server.serve(context, accepted, true);
+    context.later(() -> {
+      accepted.config().setAutoRead(true);
+      then.accept(accepted);
+    });
   }
 
   private void leave() {

@@ -62,10 +62,14 @@ public final class HttpConnection extends SweptHandler implements Caller {
     this.since = context.now();
   }
 
-  /** Begins to serve a new socket. On its loop. */
-  public static void begin(HttpSetup setup, LoopContext context, Channel socket) {
+  /**
+   * Begins to serve a new socket. On its loop.
+   *
+   * @param counted whether it is among the open ones already
+   */
+  public static void begin(HttpSetup setup, LoopContext context, Channel socket, boolean counted) {
     HttpConnection connection = new HttpConnection(setup, context, socket);
-    int open = setup.open().incrementAndGet();
+    int open = counted ? 0 : setup.open().incrementAndGet();
     socket.closeFuture().addListener(_ -> setup.onClose().run());
     context.observer().connectionOpened("http");
     context.join(connection);

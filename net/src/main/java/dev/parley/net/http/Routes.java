@@ -19,15 +19,21 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
   private final List<Route> routes = new ArrayList<>();
 
-  /** One entry; {@code bodyBytes} 0 stands for the server's limit. */
+  /**
+   * One entry; {@code bodyBytes} 0 stands for the server's limit.
+   *
+   * @param takesOver whether the handler may take the connection over
+   */
   record Route(
       String method,
       String pattern,
       List<String> segments,
       int bodyBytes,
+      boolean takesOver,
       ExchangeHandler handler) {
-    Route(String method, String pattern, int bodyBytes, ExchangeHandler handler) {
-      this(method, pattern, List.of(pattern.split("/", -1)), bodyBytes, handler);
+    Route(
+        String method, String pattern, int bodyBytes, boolean takesOver, ExchangeHandler handler) {
+      this(method, pattern, List.of(pattern.split("/", -1)), bodyBytes, takesOver, handler);
     }
   }
 
@@ -42,13 +48,13 @@ public final class Routes {
    * @param bodyBytes this route's own limit
    */
   public Routes add(String method, String pattern, int bodyBytes, HttpHandler handler) {
-    routes.add(new Route(method, pattern, bodyBytes, exchange -> answer(exchange, handler)));
+    routes.add(new Route(method, pattern, bodyBytes, false, exchange -> answer(exchange, handler)));
     return this;
   }
 
   /** Adds a handler that may take the connection over. */
   public Routes addExchange(String method, String pattern, ExchangeHandler handler) {
-    routes.add(new Route(method, pattern, 0, handler));
+    routes.add(new Route(method, pattern, 0, true, handler));
     return this;
   }
 

@@ -49,6 +49,9 @@ final class UpgradeHead {
       return Optional.empty();
     }
     int lineEnd = lineEnd(in, from, end);
+    if (lineEnd < 0) {
+      return Optional.empty();
+    }
     int targetEnd = lineEnd - VERSION.length;
     int target = from + GET.length - 1;
     if (targetEnd <= target
@@ -67,26 +70,33 @@ final class UpgradeHead {
     boolean upgrade = false;
     for (int line = from; line < end; ) {
       int lineEnd = lineEnd(in, line, end);
-      int colon = in.indexOf(line, lineEnd, (byte) ':');
+      int colon = lineEnd < 0 ? -1 : in.indexOf(line, lineEnd, (byte) ':');
       if (colon <= line || !isToken(in, line, colon) || !printable(in, colon + 1, lineEnd, ' ')) {
         return Optional.empty();
       }
       String name = text(in, line, colon);
       hosts += name.equalsIgnoreCase("host") ? 1 : 0;
-      upgrade |= name.equalsIgnoreCase("upgrade");
+      String value = text(in, colon + 1, lineEnd).strip();
+      upgrade |= name.equalsIgnoreCase("upgrade") && value.equalsIgnoreCase("websocket");
       if (OTHER.contains(name.toLowerCase(java.util.Locale.ROOT))) {
         return Optional.empty();
       }
-      lines.add(Map.entry(name, text(in, colon + 1, lineEnd).strip()));
+      lines.add(Map.entry(name, value));
       line = lineEnd + 2;
     }
     return upgrade && hosts == 1 ? Optional.of(new Headers(lines)) : Optional.empty();
   }
 
-  /** Where the line ends that begins there: at the next CR, or at the end of the head. */
+  /**
+   * Where the line ends that begins there: at the next CR, or at the end of the head. -1 if that CR
+   * is not followed by an LF and another line.
+   */
   private static int lineEnd(ByteBuf in, int from, int end) {
     int found = in.indexOf(from, end, (byte) '\r');
-    return found < 0 ? end : found;
+    if (found < 0) {
+      return end;
+    }
+    return found + 2 < end && in.getByte(found + 1) == '\n' ? found : -1;
   }
 
   private static boolean is(ByteBuf in, int at, byte[] wanted) {
