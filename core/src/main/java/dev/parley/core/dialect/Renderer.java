@@ -24,4 +24,13 @@ public interface Renderer {
   default boolean tellsGaps() {
     return true;
   }
+
+  /**
+   * Whether a message says what was sent before it, in other channels too. It is then rendered when
+   * it is sent, for one subscription at a time: the passes of a turn send channel by channel, and
+   * not in the order in which publications were accepted.
+   */
+  default boolean tellsWhatWasSent() {
+    return false;
+  }
 }

@@ -304,7 +304,7 @@ public final class Session {
       return;
     }
     for (Turn.Item item : turn.items()) {
-      offer(subscription, item.delivery(), item.frame());
+      subscription.offer(item);
     }
   }
 

@@ -103,6 +103,16 @@ final class Subscription {
     show(publication);
   }
 
+  /** Sends one delivery of a turn by itself. */
+  void offer(Turn.Item item) {
+    var frame = item.frame();
+    if (frame == null) {
+      show(item.delivery());
+    } else {
+      session.offer(this, item.delivery(), frame);
+    }
+  }
+
   /** Sends one delivery by itself. */
   void show(Delivery delivery) {
     var frame = variant.renderer.render(delivery);
@@ -123,7 +133,7 @@ final class Subscription {
             case dev.parley.core.channel.Gap g -> true;
           };
       if (unseen) {
-        session.offer(this, item.delivery(), item.frame());
+        offer(item);
       }
     }
   }

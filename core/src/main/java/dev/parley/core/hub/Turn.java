@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * by item for the slow.
  */
 final class Turn {
-  record Item(Delivery delivery, Frame frame) {}
+  /** A frame of null is rendered when it is sent. */
+  record Item(Delivery delivery, @Nullable Frame frame) {}
 
   private final List<Item> items = new ArrayList<>(4);
   final Batch batch;
@@ -37,9 +38,11 @@ final class Turn {
     this.before = before;
   }
 
-  void add(Delivery delivery, Frame frame) {
+  void add(Delivery delivery, @Nullable Frame frame) {
     items.add(new Item(delivery, frame));
-    batch.add(delivery, frame);
+    if (frame != null) {
+      batch.add(delivery, frame);
+    }
     if (delivery instanceof Publication p) {
       if (publications++ == 0) {
         firstOffset = p.offset();

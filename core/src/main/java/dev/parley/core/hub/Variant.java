@@ -56,8 +56,9 @@ final class Variant {
     if (size == 0) {
       return false;
     }
-    Frame frame = renderer.render(delivery);
-    if (frame == null) {
+    boolean later = renderer.tellsWhatWasSent();
+    Frame frame = later ? null : renderer.render(delivery);
+    if (frame == null && !later) {
       return false;
     }
     Turn now = turn;
@@ -91,9 +92,10 @@ final class Variant {
     }
     int looked = Math.min(budget, end - swept);
     int stop = swept + looked;
+    boolean later = renderer.tellsWhatWasSent();
     while (swept < stop) {
       Subscription member = member(swept++);
-      if ((member.settled || settles(member, sent)) && !sent.isAbout(member.session)) {
+      if (!later && (member.settled || settles(member, sent)) && !sent.isAbout(member.session)) {
         member.session.deliver(member, sent);
       } else {
         member.showUnseen(sent);

@@ -21,9 +21,22 @@ final class FeedRenderers {
 
   private FeedRenderers() {}
 
-  /** The renderer of one connection with several channels: each delivery moves its position. */
+  /** The renderer of one connection with several channels. */
   static Renderer several(Map<String, Position> positions) {
-    return delivery -> several(delivery, positions);
+    return new Several(positions);
+  }
+
+  /** Each delivery moves its channel's position, and the id has those of all. */
+  private record Several(Map<String, Position> positions) implements Renderer {
+    @Override
+    public @Nullable Frame render(Delivery delivery) {
+      return several(delivery, positions);
+    }
+
+    @Override
+    public boolean tellsWhatWasSent() {
+      return true;
+    }
   }
 
   private static @Nullable Frame single(Delivery delivery) {

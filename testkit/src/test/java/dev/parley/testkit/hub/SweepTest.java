@@ -3,15 +3,22 @@ package dev.parley.testkit.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Delivery;
 import dev.parley.core.channel.Draft;
 import dev.parley.core.channel.Namespaces;
 import dev.parley.core.channel.Payload;
+import dev.parley.core.channel.Publication;
 import dev.parley.core.channel.Since;
+import dev.parley.core.dialect.Answer;
+import dev.parley.core.dialect.Command;
+import dev.parley.core.dialect.Frame;
+import dev.parley.core.dialect.Renderer;
 import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.testkit.dialect.Gen;
 import dev.parley.testkit.dialect.Seeds;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +78,54 @@ class SweepTest {
     all.world.settle();
 
     assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).containsExactly("a", "b"));
+  }
+
+  @Test
+  void what_tells_of_other_channels_tells_what_was_sent_and_not_what_was_accepted() {
+    var all = hub(1, FanOut.defaults());
+    Peer peer = new Peer(all, 0);
+    var renderer = new TellsAll();
+    for (String channel : List.of("a", "b")) {
+      peer.ask(
+          Answer.Subscribed.class,
+          new Command.Subscribe(channel, renderer, new Since.Now(), false, null));
+    }
+    all.world.on(
+        all.world.loop(0),
+        () -> {
+          for (int i = 1; i <= 3; i++) {
+            publish(all, "a", "a" + i);
+            publish(all, "b", "b" + i);
+          }
+        });
+    all.world.settle();
+
+    // By room, for passes send so; and each tells of those before it, wherever a cut may come.
+    assertThat(peer.connection.texts())
+        .filteredOn(text -> text.startsWith("["))
+        .containsExactly(
+            "[a1]",
+            "[a1, a2]",
+            "[a1, a2, a3]",
+            "[a1, a2, a3, b1]",
+            "[a1, a2, a3, b1, b2]",
+            "[a1, a2, a3, b1, b2, b3]");
+  }
+
+  /** Renders all payloads it was shown. */
+  private static final class TellsAll implements Renderer {
+    private final List<String> shown = new ArrayList<>();
+
+    @Override
+    public Frame render(Delivery delivery) {
+      shown.add(((Publication) delivery).payload().asText());
+      return Frame.text(shown.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean tellsWhatWasSent() {
+      return true;
+    }
   }
 
   private static SimulatedHub hub(long seed, FanOut fanOut) {
