@@ -1,11 +1,16 @@
 # Shared by bench/run and bench/scenarios; sourced, never run. The caller sets ROOT and JDK, and stands in ROOT.
 
-# Sets commit, and result to bench/results/DATE-COMMIT$1.md; begins $result.new with what was measured, where and when.
+# Sets commit, and result to bench/results/DATE-COMMIT$1.md, or -2.md if that is there; begins $result.new with what was measured, where and when.
 begin_result() {
   commit=$(git rev-parse --short=10 HEAD)
   [ -z "$(git status --porcelain --untracked-files=no)" ] || commit=$commit-changed
   mkdir -p bench/results target
-  result=bench/results/$(date -u +%Y-%m-%d)-$commit$1.md
+  local name=bench/results/$(date -u +%Y-%m-%d)-$commit$1 again=1
+  result=$name.md
+  while [ -e "$result" ]; do
+    again=$((again + 1))
+    result=$name-$again.md
+  done
   part=target/bench-part.txt
   {
     echo "# $2 at $commit"
