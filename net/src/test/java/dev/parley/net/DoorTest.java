@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.core.problem.Problems;
 import dev.parley.net.SocketClient.Response;
 import dev.parley.net.connection.Admission;
+import dev.parley.net.http.Door;
+import dev.parley.net.http.HttpConnection;
+import dev.parley.net.loop.LoopContext;
 import dev.parley.net.websocket.codec.Opcode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -97,6 +100,25 @@ class DoorTest {
       stopped.get(10, TimeUnit.SECONDS);
     }
     assertThat(server.net.connections()).isZero();
+  }
+
+  @Test
+  void who_is_being_refused_is_not_idle() throws Exception {
+    try (SocketClient client = undecided()) {
+      for (LoopContext context : server.loops.all()) {
+        context
+            .loop()
+            .execute(() ->
+                context.each(
+                    Door.class,
+                    _ -> {
+                      server.admission.complete(new Admission.Denied(Problems.BAD_TOKEN));
+                      context.each(HttpConnection.class, HttpConnection::drain);
+                    }));
+      }
+
+      assertThat(client.response(false).status()).isEqualTo(401);
+    }
   }
 
   @Test

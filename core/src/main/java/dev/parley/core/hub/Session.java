@@ -304,7 +304,7 @@ public final class Session {
       return;
     }
     for (Turn.Item item : turn.items()) {
-      subscription.offer(item);
+      int _ = subscription.offer(item);
     }
   }
 

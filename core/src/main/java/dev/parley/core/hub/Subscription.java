@@ -5,6 +5,7 @@ import dev.parley.core.channel.Delivery;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
+import dev.parley.core.dialect.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -103,26 +104,36 @@ final class Subscription {
     show(publication);
   }
 
-  /** Sends one delivery of a turn by itself. */
-  void offer(Turn.Item item) {
-    var frame = item.frame();
-    if (frame == null) {
-      show(item.delivery());
-    } else {
-      session.offer(this, item.delivery(), frame);
-    }
+  /**
+   * Sends one delivery of a turn by itself.
+   *
+   * @return the bytes of the message, 0 if there is none
+   */
+  int offer(Turn.Item item) {
+    return offer(item.delivery(), item.frame());
   }
 
   /** Sends one delivery by itself. */
   void show(Delivery delivery) {
-    var frame = variant.renderer.render(delivery);
-    if (frame != null) {
-      session.offer(this, delivery, frame);
-    }
+    int _ = offer(delivery, null);
   }
 
-  /** Sends from a turn what this subscription has not had, at the first turn behind its release. */
-  void showUnseen(Turn turn) {
+  private int offer(Delivery delivery, @Nullable Frame rendered) {
+    Frame frame = rendered == null ? variant.renderer.render(delivery) : rendered;
+    if (frame == null) {
+      return 0;
+    }
+    session.offer(this, delivery, frame);
+    return frame.size();
+  }
+
+  /**
+   * Sends from a turn what this subscription has not had, at the first turn behind its release.
+   *
+   * @return the bytes of the messages sent
+   */
+  int showUnseen(Turn turn) {
+    int bytes = 0;
     List<Turn.Item> items = turn.items();
     for (Turn.Item item : items.subList(turn.hadBy(this), items.size())) {
       boolean unseen =
@@ -133,8 +144,9 @@ final class Subscription {
             case dev.parley.core.channel.Gap g -> true;
           };
       if (unseen) {
-        offer(item);
+        bytes += offer(item);
       }
     }
+    return bytes;
   }
 }

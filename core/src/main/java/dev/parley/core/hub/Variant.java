@@ -93,16 +93,19 @@ final class Variant {
     int looked = Math.min(budget, end - swept);
     int stop = swept + looked;
     boolean later = renderer.tellsWhatWasSent();
+    long apart = 0;
     while (swept < stop) {
       Subscription member = member(swept++);
       if (!later && (member.settled || settles(member, sent)) && !sent.isAbout(member.session)) {
         member.session.deliver(member, sent);
       } else {
-        member.showUnseen(sent);
+        apart += member.showUnseen(sent);
       }
     }
     if (looked > 0) {
-      observer.delivered(looked, sent.items().size(), sent.batch.bytes());
+      // Rendered for each, whose members are as good as always one.
+      long bytes = later ? apart / looked : sent.batch.bytes();
+      observer.delivered(looked, sent.items().size(), bytes);
     }
     if (swept == end) {
       pass = null;

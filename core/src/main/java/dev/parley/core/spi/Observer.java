@@ -31,7 +31,7 @@ public interface Observer {
   /** A publication reached this node: published here, or of interest here. */
   default void published(Publication publication) {}
 
-  /** A piece of a pass: so many members were sent so many publications each. */
+  /** A piece of a pass: each of so many members was sent so many publications in so many bytes. */
   default void delivered(int members, int publications, long bytes) {}
 
   /** From a publication's acceptance by a room to the end of the pass that sent it, on a loop. */

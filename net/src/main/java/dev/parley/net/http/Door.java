@@ -209,18 +209,7 @@ public final class Door implements Caller, Swept, Wire.Owner {
       Map<String, String> headers,
       Consumer<? super Wire> successor) {
     leave();
-    HttpResponse decorated =
-        Cors.decorate(
-            new HttpResponse(status, headers, new byte[0]),
-            setup.origins(),
-            exchange.request().headers());
-    ResponseBytes.writeHead(wire.out(), status, decorated.headers());
-    try {
-      successor.accept(wire);
-    } catch (RuntimeException bug) {
-      context.observer().bug("opening a connection", bug);
-      wire.close();
-    }
+    exchange.handOver(wire, status, headers, successor);
     ByteBuf behind = held;
     if (behind != null) {
       wire.replay(behind);

@@ -83,6 +83,23 @@ public final class Exchange {
     return true;
   }
 
+  /** Writes the head of the answer and gives the wire away. On the loop. */
+  void handOver(
+      Wire wire, int status, Map<String, String> headers, Consumer<? super Wire> successor) {
+    HttpResponse decorated =
+        Cors.decorate(
+            new HttpResponse(status, headers, new byte[0]),
+            caller.setup().origins(),
+            request.headers());
+    ResponseBytes.writeHead(wire.out(), status, decorated.headers());
+    try {
+      successor.accept(wire);
+    } catch (RuntimeException bug) {
+      context().observer().bug("opening a connection", bug);
+      wire.close();
+    }
+  }
+
   private void respondOnLoop(HttpResponse response) {
     if (!answered) {
       answered = true;

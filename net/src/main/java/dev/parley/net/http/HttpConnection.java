@@ -69,6 +69,10 @@ public final class HttpConnection extends SweptHandler implements Caller {
    */
   public static void begin(HttpSetup setup, LoopContext context, Channel socket, boolean counted) {
     HttpConnection connection = new HttpConnection(setup, context, socket);
+    if (counted) {
+      // What it was opened for, a request or an answer, follows.
+      connection.state = State.RECEIVING;
+    }
     int open = counted ? 0 : setup.open().incrementAndGet();
     socket.closeFuture().addListener(_ -> setup.onClose().run());
     context.observer().connectionOpened("http");
@@ -334,11 +338,6 @@ public final class HttpConnection extends SweptHandler implements Caller {
     takenOver = true;
     context.leave(this);
     context.observer().connectionClosed("http");
-    HttpResponse decorated =
-        Cors.decorate(
-            new HttpResponse(status, headers, new byte[0]),
-            setup.origins(),
-            exchange.request().headers());
     setup
         .wires()
         .of(
@@ -346,23 +345,17 @@ public final class HttpConnection extends SweptHandler implements Caller {
             socket,
             setup.onClose(),
             wire -> {
-              ResponseBytes.writeHead(wire.out(), status, decorated.headers());
-              try {
-                successor.accept(wire);
-              } catch (RuntimeException bug) {
-                context.observer().bug("opening a connection", bug);
-                wire.close();
-              }
+              exchange.handOver(wire, status, headers, successor);
               if (socket.isRegistered()) {
                 socket.pipeline().remove(this);
                 socket.config().setAutoRead(true);
               }
-              handOver(wire);
+              replayKept(wire);
             });
   }
 
   /** What came behind the request is the successor's. */
-  private void handOver(Wire wire) {
+  private void replayKept(Wire wire) {
     for (Object kept = waiting.poll(); kept != null; kept = waiting.poll()) {
       if (kept instanceof ByteBuf bytes) {
         wire.replay(bytes);

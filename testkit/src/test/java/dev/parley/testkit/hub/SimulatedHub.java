@@ -28,6 +28,7 @@ final class SimulatedHub {
   final List<Throwable> bugs = new ArrayList<>();
   final List<String> events = new ArrayList<>();
   final List<Problem> refused = new ArrayList<>();
+  long deliveredBytes;
   long outboxBytes;
 
   /** Decides from now on. */
@@ -81,6 +82,11 @@ final class SimulatedHub {
     @Override
     public void outboxBytes(long delta) {
       outboxBytes += delta;
+    }
+
+    @Override
+    public void delivered(int members, int publications, long bytes) {
+      deliveredBytes += members * bytes;
     }
 
     @Override
