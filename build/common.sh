@@ -100,5 +100,5 @@ dist_is_fresh() {
   local stamp=$ROOT/target/dist/.stamp
   [ -f "$stamp" ] && [ -f "$ROOT/target/dist/parley.aot" ] && [ -f "$ROOT/target/dist/classpath" ] || return 1
   [ "$(cat "$stamp")" = "$(stamp_text)" ] || return 1
-  [ -z "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/*/src/main "$ROOT/build" -newer "$stamp" -print 2> /dev/null | head -n 1)" ]
+  [ -z "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/*/src/main "$ROOT"/brokers/*/pom.xml "$ROOT"/brokers/*/src/main "$ROOT/build" -newer "$stamp" -print 2> /dev/null | head -n 1)" ]
 }

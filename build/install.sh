@@ -10,6 +10,9 @@ find_missing() {
   need git git
   need node nodejs
   case $parts in
+    *' unit '* | *' net '*) need redis-server redis-server ;;
+  esac
+  case $parts in
     *' foreign '* | *' browser '*)
       need npm npm
       ;;

@@ -6,13 +6,12 @@ import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.Loop;
-import dev.parley.core.memory.MemoryBroker;
-import dev.parley.core.memory.MemoryPresence;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Authorizer;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.RuleAuthorizer;
+import dev.parley.core.spi.Unavailable;
 import dev.parley.dialect.json.JsonWriter;
 import dev.parley.net.NetServer;
 import dev.parley.net.loop.LoopContext;
@@ -56,7 +55,7 @@ final class Node implements AutoCloseable {
   private final List<AutoCloseable> closeables = new ArrayList<>();
   private final long startedNanos = System.nanoTime();
   private final Loops loops;
-  private final MemoryBroker broker;
+  private final Storage storage;
   private final Hub hub;
   private final List<String> routes;
   private @Nullable NetServer net;
@@ -71,17 +70,22 @@ final class Node implements AutoCloseable {
             config.server().eventLoops(),
             NetWiring.settings(config).sweepPeriod(),
             new NetMetrics(metrics, observer::bug));
-    broker = new MemoryBroker(brokerSettings(random.nextLong()), System::currentTimeMillis);
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    storage = open(key, observer);
     Authenticator authenticator = authenticator();
     var services =
         new HubServices(
-            broker, broker, new MemoryPresence(), authenticator, authorizer(), observer);
-    byte[] key = new byte[KEY_BYTES];
-    random.nextBytes(key);
+            storage.broker(),
+            storage.history(),
+            storage.presence(),
+            authenticator,
+            authorizer(),
+            observer);
     var settings =
         new HubSettings(
             name,
-            key,
+            storage.key(),
             CoreSettings.namespaces(config),
             CoreSettings.limits(config),
             CoreSettings.fanOut(config),
@@ -105,12 +109,22 @@ final class Node implements AutoCloseable {
             routed);
   }
 
+  private Storage open(byte[] key, Observer observer) {
+    try {
+      return Storage.open(config, name, key, observer, metrics);
+    } catch (Unavailable e) {
+      loops.shutdown();
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
   static Node start(ParleyConfig config) {
     var node = new Node(config);
     try {
       node.server().start();
       node.measureJvm();
     } catch (IOException e) {
+      node.storage.close().run();
       node.loops.shutdown();
       throw new IllegalStateException(e.getMessage(), e);
     }
@@ -135,8 +149,8 @@ final class Node implements AutoCloseable {
     return hub;
   }
 
-  MemoryBroker broker() {
-    return broker;
+  Storage storage() {
+    return storage;
   }
 
   EventHandlers events() {
@@ -153,10 +167,14 @@ final class Node implements AutoCloseable {
     return started;
   }
 
+  /** Empties the server; what is repeated goes on meanwhile. */
+  void drain() {
+    server().stop();
+  }
+
   @Override
   public void close() {
-    server().stop();
-    broker.close();
+    storage.close().run();
     for (AutoCloseable closeable : closeables) {
       try {
         closeable.close();
@@ -191,18 +209,7 @@ final class Node implements AutoCloseable {
         identity == IN_PROCESS ? yes : rules.mayDo(identity, action, channel, namespace);
   }
 
-  private MemoryBroker.Settings brokerSettings(long tagSeed) {
-    var defaults = MemoryBroker.Settings.defaults(name, tagSeed);
-    return new MemoryBroker.Settings(
-        name,
-        tagSeed,
-        config.history().memoryBytes(),
-        config.limits().idempotencyWindow(),
-        defaults.maxKeysPerChannel());
-  }
-
   private void measure() {
-    metrics.gauge("parley.history.bytes", broker, MemoryBroker::bytes);
     metrics.gauge("parley.channels", hub, Hub::channelCount);
   }
 
@@ -226,7 +233,7 @@ final class Node implements AutoCloseable {
         .member("loops", loops.all().size())
         .member("connections", server().connections())
         .member("channels", hub.channelCount())
-        .member("historyBytes", broker.bytes())
+        .member("historyBytes", storage.bytes().getAsLong())
         .endObject();
   }
 }

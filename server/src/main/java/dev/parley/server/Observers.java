@@ -7,6 +7,7 @@ import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.Observer;
+import dev.parley.core.spi.Unavailable;
 
 /** Tells two observers, in order. */
 record Observers(Observer first, Observer second) implements Observer {
@@ -87,6 +88,12 @@ record Observers(Observer first, Observer second) implements Observer {
   public void outboxBytes(long delta) {
     first.outboxBytes(delta);
     second.outboxBytes(delta);
+  }
+
+  @Override
+  public void unavailable(String where, Unavailable cause) {
+    first.unavailable(where, cause);
+    second.unavailable(where, cause);
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,8 +33,6 @@ import java.util.function.Function;
  * handlers together, come one after the other in order.
  */
 public final class Parley implements AutoCloseable {
-  private static final Duration SWEEP = Duration.ofMinutes(1);
-
   /** Twice within the 5 s in which a lost live publication is noticed (docs/guarantees.md). */
   private static final Duration LOSSES = Duration.ofMillis(2_500);
 
@@ -65,7 +64,8 @@ public final class Parley implements AutoCloseable {
   /** Starts a server with a configuration; like {@link #open}. */
   public static Parley start(ParleyConfig config) {
     var parley = new Parley(Node.start(config));
-    parley.every(SWEEP, parley.node.broker()::sweep);
+    Storage.Upkeep upkeep = parley.node.storage().upkeep();
+    parley.every(upkeep.period(), upkeep.task());
     parley.every(LOSSES, parley.node.hub()::lookForLosses);
     return parley;
   }
@@ -161,6 +161,8 @@ public final class Parley implements AutoCloseable {
    */
   @Override
   public void close() {
+    // Presence is renewed until the last session has left.
+    node.drain();
     clockwork.shutdownNow();
     node.close();
     stopped.countDown();
@@ -170,6 +172,8 @@ public final class Parley implements AutoCloseable {
   private static void guarded(Runnable task) {
     try {
       task.run();
+    } catch (RejectedExecutionException e) {
+      // The loops have ended: nothing is left to look after.
     } catch (RuntimeException e) {
       new BugLog().bug("a repeated task", e);
     }

@@ -17,13 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The arrow {@code server -> net -> dialects -> core}, and no way round it. */
+/** The arrow {@code server -> net -> dialects -> core <- brokers}, and no way round it. */
 @Tag("architecture")
 class ModulesTest {
 
   private static final String CORE = "dev.parley.core..";
   private static final String DIALECTS = "dev.parley.dialect..";
   private static final String NET = "dev.parley.net..";
+  private static final String BROKERS = "dev.parley.broker..";
   private static final String SERVER = "dev.parley.server..";
   private static final String TESTKIT = "dev.parley.testkit..";
   private static final String[] ON_TOP = {
@@ -32,7 +33,7 @@ class ModulesTest {
 
   /** Without this, an importer that reads no class would let every rule pass. */
   @ParameterizedTest
-  @ValueSource(strings = {"core", "dialect", "net", "server", "testkit"})
+  @ValueSource(strings = {"core", "dialect", "net", "broker", "server", "testkit"})
   void the_classes_of_the_module_are_read(String module) {
     Stream<JavaClass> found =
         Classes.ALL.stream().filter(c -> c.getPackageName().startsWith("dev.parley." + module));
@@ -42,10 +43,11 @@ class ModulesTest {
 
   static Stream<ArchRule> arrows() {
     return Stream.of(
-        arrow(CORE, DIALECTS, NET, SERVER, TESTKIT),
-        arrow(TESTKIT, DIALECTS, NET, SERVER),
-        arrow(DIALECTS, NET, SERVER, TESTKIT),
-        arrow(NET, SERVER, TESTKIT),
+        arrow(CORE, DIALECTS, NET, BROKERS, SERVER, TESTKIT),
+        arrow(TESTKIT, DIALECTS, NET, BROKERS, SERVER),
+        arrow(DIALECTS, NET, BROKERS, SERVER, TESTKIT),
+        arrow(NET, BROKERS, SERVER, TESTKIT),
+        arrow(BROKERS, DIALECTS, NET, SERVER, TESTKIT),
         arrow(SERVER, TESTKIT),
         arrow("dev.parley..", ON_TOP)
             .because("bench, examples and conformance stand on top: nothing stands on them"));
@@ -117,7 +119,8 @@ class ModulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "dialect", "net", "server", "testkit", "bench", "examples"})
+  @ValueSource(
+      strings = {"core", "dialect", "net", "broker", "server", "testkit", "bench", "examples"})
   void packages_of_a_module_form_no_cycle(String module) {
     slices()
         .matching("dev.parley." + module + ".(**)")

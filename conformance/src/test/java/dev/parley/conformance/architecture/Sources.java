@@ -40,9 +40,10 @@ final class Sources {
   }
 
   private static List<Path> under(String folder) {
-    try (Stream<Path> modules = Files.list(ROOT)) {
+    // Modules lie at the root, or one folder below.
+    try (Stream<Path> modules = Files.walk(ROOT, 2)) {
       return modules
-          .filter(module -> Files.exists(module.resolve("pom.xml")))
+          .filter(module -> !module.equals(ROOT) && Files.exists(module.resolve("pom.xml")))
           .map(module -> module.resolve(folder))
           .filter(Files::isDirectory)
           .flatMap(Sources::javaFiles)

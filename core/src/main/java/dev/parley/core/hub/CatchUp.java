@@ -46,7 +46,7 @@ final class CatchUp {
             return;
           }
           if (page == null) {
-            shard.hub.services().observer().bug("reading history", failure);
+            shard.hub.failed("reading history", failure);
             subscription.session.close(Disconnects.UNAVAILABLE);
             return;
           }

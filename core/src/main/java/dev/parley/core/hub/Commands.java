@@ -102,7 +102,7 @@ final class Commands {
 
   void fail(Consumer<Answer> reply, String where, @Nullable Throwable failure) {
     if (failure != null) {
-      shard.hub.services().observer().bug(where, failure);
+      shard.hub.failed(where, failure);
     }
     refuse(reply, Problems.UNAVAILABLE);
   }
@@ -269,7 +269,7 @@ final class Commands {
             return;
           }
           if (failure != null) {
-            shard.hub.services().observer().bug("handler of " + method, failure);
+            shard.hub.failed("handler of " + method, failure);
           }
           refuse(reply, Problems.HANDLER_FAILED);
         });

@@ -51,7 +51,7 @@ final class Connecting {
             case Outcome.Denied(var problem) -> Commands.refuse(reply, problem);
             case null -> {
               if (failure != null) {
-                shard.hub.services().observer().bug("authenticator", failure);
+                shard.hub.failed("authenticator", failure);
               }
               Commands.refuse(reply, Problems.UNAVAILABLE);
             }

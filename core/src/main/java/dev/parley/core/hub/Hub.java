@@ -11,10 +11,12 @@ import dev.parley.core.problem.Problems;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.RpcHandler;
+import dev.parley.core.spi.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -138,6 +140,16 @@ public final class Hub {
       throw new IllegalArgumentException("the method's name is longer than the limit");
     }
     handlers.put(method, handler);
+  }
+
+  /** Tells the observer of a stage that failed. From any thread. */
+  void failed(String where, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof Unavailable away) {
+      services.observer().unavailable(where, away);
+    } else {
+      services.observer().bug(where, failure);
+    }
   }
 
   /** All sessions of this node. From any thread. */

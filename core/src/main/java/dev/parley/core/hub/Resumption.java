@@ -123,7 +123,7 @@ final class Resumption {
         () -> shard.hub.presence().leave(channel, member),
         (was, failure) -> {
           if (failure != null) {
-            shard.hub.services().observer().bug("presence leave", failure);
+            shard.hub.failed("presence leave", failure);
           }
         });
   }

@@ -46,6 +46,9 @@ public interface Observer {
   /** Bytes that wait in outboxes changed by {@code delta}. */
   default void outboxBytes(long delta) {}
 
+  /** Something that the server needs is away or refuses; whoever asked was told to try again. */
+  default void unavailable(String where, Unavailable cause) {}
+
   /** An error that is the server's own fault; to be logged once. */
   default void bug(String where, Throwable cause) {}
 }

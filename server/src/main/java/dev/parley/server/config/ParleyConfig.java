@@ -29,6 +29,7 @@ public record ParleyConfig(
     Compression compression,
     FanOut fanOut,
     HistoryStore history,
+    Redis redis,
     NamespaceConfig namespaceDefaults,
     Map<String, NamespaceConfig> namespaces,
     Log log,
@@ -168,6 +169,24 @@ public record ParleyConfig(
 
   /** What the node keeps of all channels together. */
   public record HistoryStore(@Bytes(min = "1MiB", max = "1024GiB") long memoryBytes) {}
+
+  /**
+   * The Redis that nodes share, see {@link dev.parley.broker.redis.RedisSettings}; without a URL
+   * this node is alone.
+   */
+  public record Redis(
+      @Text(TextForm.REDIS_URL) Secret url,
+      @Text(TextForm.KEY_PREFIX) String prefix,
+      @Span(min = "10ms", max = "1m") Duration timeout,
+      @Whole(min = 1, max = 10_000_000) int queue,
+      @Span(min = "1m", max = "365d") Duration idle,
+      @Span(min = "1s", max = "1h") Duration lease) {
+
+    /** Whether channels are shared with other nodes. */
+    public boolean enabled() {
+      return !url.isEmpty();
+    }
+  }
 
   /** What is logged, and how it looks. */
   public record Log(LogLevel level, LogFormat format) {}

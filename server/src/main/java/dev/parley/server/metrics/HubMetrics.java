@@ -7,6 +7,7 @@ import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.Observer;
+import dev.parley.core.spi.Unavailable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -155,6 +156,11 @@ public final class HubMetrics implements Observer {
   @Override
   public void outboxBytes(long delta) {
     outbox.add(delta);
+  }
+
+  @Override
+  public void unavailable(String where, Unavailable cause) {
+    registry.counter("parley.unavailable", "where", where).increment();
   }
 
   @Override

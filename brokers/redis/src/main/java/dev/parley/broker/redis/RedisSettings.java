@@ -1,0 +1,44 @@
+package dev.parley.broker.redis;
+
+import java.time.Duration;
+
+/**
+ * How Redis is reached and used.
+ *
+ * @param url {@code redis://[[user:]password@]host[:port][/database]}; {@code rediss://} with TLS;
+ *     {@code redis-sentinel://[password@]host[:port][,host...][/database]#master}
+ * @param prefix begins every key and channel; nodes of one cluster share it, and no other
+ *     application uses it
+ * @param node this node's name, unique in the cluster, without white space
+ * @param timeout the longest that one call waits for its answer, at least a millisecond
+ * @param queue how many calls may wait for their answers, or for Redis to come back; what is asked
+ *     beyond fails at once
+ * @param keyWindow how long an idempotency key is remembered
+ * @param idle how long a log in which nothing is kept, that nobody publishes to and nobody reads,
+ *     keeps its place
+ * @param lease how long the presence of a node's sessions outlives the node; renewed every third of
+ *     it
+ */
+public record RedisSettings(
+    String url,
+    String prefix,
+    String node,
+    Duration timeout,
+    int queue,
+    Duration keyWindow,
+    Duration idle,
+    Duration lease) {
+
+  /** Two seconds, 10,000 calls, five minutes, one hour, 15 seconds; prefix {@code parley}. */
+  public static RedisSettings defaults(String url, String node) {
+    return new RedisSettings(
+        url,
+        "parley",
+        node,
+        Duration.ofSeconds(2),
+        10_000,
+        Duration.ofMinutes(5),
+        Duration.ofHours(1),
+        Duration.ofSeconds(15));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.parley.broker.redis;
+
+import static dev.parley.broker.redis.RedisTests.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.broker.redis.RedisTests.TestNode;
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Member;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.PresenceEvent.Change;
+import dev.parley.core.spi.PresenceStore.Counts;
+import dev.parley.core.spi.Unavailable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Presence when nodes die, and when Redis does. */
+class RedisPresenceTest {
+  private static final ChannelName CHANNEL = new ChannelName("room");
+  private static final Duration LEASE = Duration.ofMillis(500);
+  private static final Member ANN = new Member("s1", "ann", null);
+  private static final Member BOB = new Member("s2", "bob", null);
+
+  private final RedisTests all = new RedisTests();
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private TestNode one;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private TestNode two;
+
+  @BeforeEach
+  void start() {
+    one = all.node(all.settings(LEASE));
+    two = all.node(all.settings(LEASE));
+    get(one.broker.subscribe(CHANNEL));
+  }
+
+  @AfterEach
+  void stop() {
+    all.close();
+  }
+
+  @Test
+  void a_user_on_two_nodes_is_one() {
+    get(one.presence.join(CHANNEL, ANN));
+    get(two.presence.join(CHANNEL, new Member("s3", "ann", null)));
+
+    assertThat(get(one.presence.counts(CHANNEL))).isEqualTo(new Counts(2, 1));
+    get(two.presence.leave(CHANNEL, "s3"));
+    assertThat(get(one.presence.counts(CHANNEL))).isEqualTo(new Counts(1, 1));
+  }
+
+  @Test
+  void the_members_of_a_dead_node_leave_when_its_lease_ends_and_everybody_is_told_once() {
+    get(one.presence.join(CHANNEL, ANN));
+    get(two.presence.join(CHANNEL, BOB));
+
+    // Two renews no more.
+    await()
+        .until(() -> {
+          one.presence.renew();
+          return sessions().equals(List.of("s1"));
+        });
+
+    await().until(() -> !one.changes.isEmpty());
+    assertThat(one.changes).containsExactly(new PresenceEvent(CHANNEL, Change.LEAVE, BOB));
+  }
+
+  @Test
+  void a_node_that_was_only_asleep_puts_its_members_back_and_tells_of_it() {
+    get(two.presence.join(CHANNEL, BOB));
+    await().until(() -> sessions().isEmpty());
+
+    two.presence.renew();
+
+    await().until(() -> sessions().equals(List.of("s2")));
+    await().until(() -> one.changes.size() == 2);
+    assertThat(one.changes)
+        .containsExactly(
+            new PresenceEvent(CHANNEL, Change.LEAVE, BOB),
+            new PresenceEvent(CHANNEL, Change.JOIN, BOB));
+  }
+
+  @Test
+  void a_redis_that_came_back_empty_is_told_again() {
+    get(one.presence.join(CHANNEL, ANN));
+    one.presence.renew();
+
+    all.redis.restartEmpty();
+
+    await()
+        .ignoreExceptions()
+        .until(() -> {
+          one.presence.renew();
+          return sessions().equals(List.of("s1"));
+        });
+  }
+
+  @Test
+  void a_redis_that_came_back_with_an_older_state_forgets_who_has_left_since() {
+    get(one.presence.join(CHANNEL, ANN));
+    get(one.presence.join(CHANNEL, BOB));
+    Path saved = all.redis.save();
+    one.presence.renew();
+    get(one.presence.leave(CHANNEL, "s2"));
+
+    all.redis.restartWith(saved);
+
+    await()
+        .ignoreExceptions()
+        .until(() -> {
+          one.presence.renew();
+          return sessions().equals(List.of("s1"));
+        });
+  }
+
+  @Test
+  void who_left_while_redis_was_away_is_gone_when_it_is_back() {
+    get(one.presence.join(CHANNEL, ANN));
+    get(one.presence.join(CHANNEL, BOB));
+    Path saved = all.redis.save();
+    all.redis.kill();
+
+    assertThatThrownBy(() -> get(one.presence.leave(CHANNEL, "s2")))
+        .isInstanceOf(Unavailable.class);
+    all.redis.restartWith(saved);
+
+    await()
+        .ignoreExceptions()
+        .until(() -> {
+          one.presence.renew();
+          return sessions().equals(List.of("s1"));
+        });
+  }
+
+  @Test
+  void nothing_is_left_of_a_channel_that_all_have_left() {
+    get(one.presence.join(CHANNEL, ANN));
+    get(one.presence.leave(CHANNEL, "s1"));
+
+    // Nobody renews, so what is left goes by itself.
+    await().until(() -> all.redis.command("DBSIZE").equals(List.of(":0")));
+  }
+
+  private List<String> sessions() {
+    return get(one.presence.members(CHANNEL)).stream().map(Member::session).toList();
+  }
+}

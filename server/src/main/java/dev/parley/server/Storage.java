@@ -1,0 +1,126 @@
+package dev.parley.server;
+
+import dev.parley.broker.redis.RedisBroker;
+import dev.parley.broker.redis.RedisLink;
+import dev.parley.broker.redis.RedisPresence;
+import dev.parley.broker.redis.RedisSettings;
+import dev.parley.core.memory.MemoryBroker;
+import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.spi.Broker;
+import dev.parley.core.spi.History;
+import dev.parley.core.spi.Observer;
+import dev.parley.core.spi.PresenceStore;
+import dev.parley.server.config.ParleyConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where channels, history and presence are kept: in the memory of this node, or in a Redis that
+ * nodes share.
+ *
+ * @param key what resume secrets are derived from, the same on all nodes that share
+ * @param bytes what all histories hold in this node's memory
+ * @param upkeep what is to be done now and then, and how often
+ * @param close lets go of it
+ */
+record Storage(
+    Broker broker,
+    History history,
+    PresenceStore presence,
+    byte[] key,
+    LongSupplier bytes,
+    Upkeep upkeep,
+    Runnable close) {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.parley.redis");
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+
+  /** A lease is renewed so many times before it would end. */
+  private static final int RENEWALS = 3;
+
+  /** A repeated task. */
+  record Upkeep(Duration period, Runnable task) {}
+
+  /**
+   * Connects to what the configuration names.
+   *
+   * @param node this node's name
+   * @param key of this node, where it is alone
+   * @throws dev.parley.core.spi.Unavailable if Redis can't be used
+   */
+  static Storage open(
+      ParleyConfig config, String node, byte[] key, Observer observer, MeterRegistry metrics) {
+    return config.redis().enabled()
+        ? onRedis(config, node, key, observer, metrics)
+        : inMemory(config, node, key, metrics);
+  }
+
+  private static Storage inMemory(
+      ParleyConfig config, String node, byte[] key, MeterRegistry metrics) {
+    long tagSeed = java.nio.ByteBuffer.wrap(key).getLong();
+    var defaults = MemoryBroker.Settings.defaults(node, tagSeed);
+    var broker =
+        new MemoryBroker(
+            new MemoryBroker.Settings(
+                node,
+                tagSeed,
+                config.history().memoryBytes(),
+                config.limits().idempotencyWindow(),
+                defaults.maxKeysPerChannel()),
+            System::currentTimeMillis);
+    metrics.gauge("parley.history.bytes", broker, MemoryBroker::bytes);
+    return new Storage(
+        broker,
+        broker,
+        new MemoryPresence(),
+        key,
+        broker::bytes,
+        new Upkeep(SWEEP, broker::sweep),
+        broker::close);
+  }
+
+  private static Storage onRedis(
+      ParleyConfig config, String node, byte[] key, Observer observer, MeterRegistry metrics) {
+    ParleyConfig.Redis redis = config.redis();
+    var settings =
+        new RedisSettings(
+            redis.url().value(),
+            redis.prefix(),
+            node,
+            redis.timeout(),
+            redis.queue(),
+            config.limits().idempotencyWindow(),
+            redis.idle(),
+            redis.lease());
+    AtomicInteger connected = metrics.gauge("parley.redis.connected", new AtomicInteger());
+    var link = new RedisLink(settings, up -> tell(up, connected));
+    BiConsumer<String, Throwable> bugs = observer::bug;
+    var broker = new RedisBroker(link, bugs);
+    var presence = new RedisPresence(link, broker::announce);
+    return new Storage(
+        broker,
+        broker,
+        presence,
+        link.shared("resume-key", key),
+        () -> 0,
+        new Upkeep(redis.lease().dividedBy(RENEWALS), presence::renew),
+        () -> {
+          broker.close();
+          link.close();
+        });
+  }
+
+  private static void tell(boolean up, AtomicInteger connected) {
+    int before = connected.getAndSet(up ? 1 : 0);
+    if (up && before == 0) {
+      LOG.info("Redis is connected.");
+    } else if (!up && before == 1) {
+      LOG.warn("Redis is away: publishing and subscribing fail until it is back.");
+    }
+  }
+}
