@@ -94,10 +94,7 @@ final class CatchUp {
       switch (next) {
         case Publication publication -> {
           Position stands = subscription.position;
-          boolean follows =
-              publication.position().epoch().equals(stands.epoch())
-                  && publication.offset() == stands.offset() + 1;
-          if (follows) {
+          if (publication.follows(stands)) {
             subscription.pass(publication);
           } else if (!publication.position().equals(stands) && !holds(page, publication)) {
             return false;

@@ -210,12 +210,11 @@ final class Room {
     if (before == null) {
       return;
     }
-    boolean sameEpoch = before.epoch().equals(now.epoch());
     if (now.equals(before)) {
       return;
     }
     checkAhead(publication);
-    if (sameEpoch && now.offset() == before.offset() + 1) {
+    if (publication.follows(before)) {
       render(publication);
       last = now;
     } else {

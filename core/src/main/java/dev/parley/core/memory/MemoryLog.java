@@ -66,9 +66,11 @@ final class MemoryLog {
   }
 
   Publication append(Draft draft, Namespace namespace, int tag, long nowMillis) {
+    int tagBefore = top.tag();
     top = new Position(epoch, top.offset() + 1, tag);
     var publication =
-        new Publication(channel, top, draft.payload(), draft.sender(), draft.key(), nowMillis);
+        new Publication(
+            channel, top, draft.payload(), draft.sender(), draft.key(), nowMillis, tagBefore);
     lastUsedMillis = nowMillis;
     maxAgeMillis = namespace.historyAge().toMillis();
     if (namespace.historySize() == 0 || maxAgeMillis == 0) {

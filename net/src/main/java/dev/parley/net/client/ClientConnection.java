@@ -63,9 +63,11 @@ public final class ClientConnection {
     socket
         .eventLoop()
         .execute(() -> {
-          // What lingers for no time is reset.
-          socket.config().setOption(ChannelOption.SO_LINGER, 0);
-          socket.close();
+          if (socket.isOpen()) {
+            // What lingers for no time is reset.
+            socket.config().setOption(ChannelOption.SO_LINGER, 0);
+            socket.close();
+          }
         });
   }
 

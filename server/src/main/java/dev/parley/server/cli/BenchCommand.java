@@ -11,11 +11,7 @@ import dev.parley.server.config.ParleyConfig.LogFormat;
 import dev.parley.server.config.ParleyConfig.LogLevel;
 import dev.parley.server.log.Logging;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -116,10 +112,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Mixin private TrustOptions trust = new TrustOptions();
 
-  @Option(
-      names = "--remote-ok",
-      description = "Load a server that is not on this machine. Only if it is yours.")
-  private boolean remoteOk;
+  @Mixin private RemoteOptions remote = new RemoteOptions();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -135,7 +128,7 @@ public final class BenchCommand implements Callable<Integer> {
       err.println(e.getMessage());
       return SENSELESS;
     }
-    String refusal = refusal(load.address());
+    String refusal = remote.refusal(load.address().getHost());
     if (refusal == null) {
       refusal = Machine.here().refusal(load.connections());
     }
@@ -177,25 +170,6 @@ public final class BenchCommand implements Callable<Integer> {
                 warmup,
                 duration == null ? DURATION : duration,
                 nativeDialect)));
-  }
-
-  /** Why the address may not be loaded; null if it may. */
-  private @Nullable String refusal(URI uri) {
-    if (remoteOk) {
-      return null;
-    }
-    String host = uri.getHost().replaceAll("[\\[\\]]", "");
-    try {
-      boolean here =
-          Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
-      return here
-          ? null
-          : host
-              + " is not this machine: nothing was sent. Add --remote-ok if that server is yours"
-              + " to load.";
-    } catch (UnknownHostException e) {
-      return "The host " + host + " is not known: nothing was sent.";
-    }
   }
 
   /** Durations as the configuration writes them. */

@@ -23,6 +23,11 @@ final class TrustOptions {
       description = "Accepts any certificate of an https or wss server: for tests.")
   private boolean insecure;
 
+  /** Whether any certificate will do. */
+  boolean isAnyone() {
+    return insecure;
+  }
+
   Trust trust() {
     return insecure ? Trust.ANYONE : Trust.SYSTEM;
   }

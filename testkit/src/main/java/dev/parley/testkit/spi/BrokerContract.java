@@ -105,6 +105,20 @@ public abstract class BrokerContract {
   }
 
   @Test
+  void a_publication_names_the_tag_that_it_came_behind() {
+    get(broker.subscribe(channel));
+    publish("a");
+    publish("b");
+    await(2);
+
+    int first = heard.getFirst().position().tag();
+    List<Publication> read = read(HistoryQuery.forward(null, 10)).publications();
+
+    assertThat(heard).extracting(Publication::tagBefore).containsExactly(0, first);
+    assertThat(read).extracting(Publication::tagBefore).containsExactly(0, first);
+  }
+
+  @Test
   void forward_reads_go_on_right_behind_a_position_and_say_whether_there_is_more() {
     Position one = publish("a");
     publish("b");

@@ -7,11 +7,14 @@ import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Since;
+import dev.parley.core.check.Operation;
 import dev.parley.core.dialect.Answer;
 import dev.parley.core.dialect.Command;
+import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnects;
-import dev.parley.testkit.check.Operation;
+import dev.parley.core.problem.Problem;
+import dev.parley.core.problem.Problems;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -23,13 +26,17 @@ import org.jspecify.annotations.Nullable;
  * what it has of each is turned into operations.
  */
 final class SimulatedClient {
+
+  /** Where a client connects to: a node, and one of its loops. */
+  record Seat(Hub hub, SimulatedLoop loop) {}
+
   final String name;
-  private final SimulatedHub all;
+  private final FakeEncoding encoding;
   private final String channel;
   private final Consumer<? super Operation> observed;
   private FakeConnection connection;
   private TestDialect dialect = new TestDialect();
-  private SimulatedLoop loop;
+  private @Nullable Seat seat;
   private @Nullable Session session;
 
   /** How many of the connection's messages have been read. */
@@ -48,20 +55,27 @@ final class SimulatedClient {
 
   private boolean subscribed;
 
+  /** It was refused what the connection is for, and heeds no more of it. */
+  private boolean givenUp;
+
   SimulatedClient(
-      String name, SimulatedHub all, String channel, Consumer<? super Operation> observed) {
+      String name, FakeEncoding encoding, String channel, Consumer<? super Operation> observed) {
     this.name = name;
-    this.all = all;
+    this.encoding = encoding;
     this.channel = channel;
     this.observed = observed;
-    this.connection = new FakeConnection(all.encoding);
-    this.loop = all.world.loop(0);
+    this.connection = new FakeConnection(encoding);
   }
 
   /** Whether it has a connection. */
   boolean isThere() {
     Session now = session;
     return now != null && !now.ended();
+  }
+
+  /** Where it was last; null if it never came. */
+  @Nullable Seat seat() {
+    return seat;
   }
 
   /** Its session's id if it is there as a member; null otherwise. */
@@ -75,7 +89,7 @@ final class SimulatedClient {
   }
 
   /** Subscribes on a new connection. */
-  void come(SimulatedLoop where, Since since) {
+  void come(Seat where, Since since) {
     begin(where, since);
     presence = false;
     wish = null;
@@ -83,7 +97,7 @@ final class SimulatedClient {
   }
 
   /** Likewise as a member: connects first, and goes on with the session it had if it resumes. */
-  void comeAsMember(SimulatedLoop where, Since since, boolean resumes) {
+  void comeAsMember(Seat where, Since since, boolean resumes) {
     begin(where, since);
     presence = true;
     wish = subscription(since);
@@ -93,16 +107,17 @@ final class SimulatedClient {
     ask(new Command.Connect(null, name, null, resume));
   }
 
-  private void begin(SimulatedLoop where, Since since) {
+  private void begin(Seat where, Since since) {
     read();
     observed.accept(new Operation.PresenceEnded(name, channel));
-    connection = new FakeConnection(all.encoding);
+    connection = new FakeConnection(encoding);
     dialect = new TestDialect();
-    loop = where;
+    seat = where;
     seen = 0;
     subscribed = false;
+    givenUp = false;
     recovers = since instanceof Since.After;
-    session = all.hub.attach(loop, connection, "test", dialect, null);
+    session = where.hub.attach(where.loop, connection, "test", dialect, null);
   }
 
   /** Subscribes to what it is subscribed to, or about to be. */
@@ -118,7 +133,7 @@ final class SimulatedClient {
 
   void takeOnly(long bytes) {
     FakeConnection now = connection;
-    loop.execute(() -> now.takeOnly(bytes));
+    onSession(_ -> now.takeOnly(bytes));
   }
 
   void takeMore() {
@@ -149,7 +164,7 @@ final class SimulatedClient {
   /** Turns what came since the last time into operations. */
   void read() {
     List<String> texts = connection.texts();
-    for (; seen < texts.size(); seen++) {
+    for (; seen < texts.size() && !givenUp; seen++) {
       String[] words = texts.get(seen).split(" ", 5);
       switch (words[0]) {
         case "answer" -> answered(dialect.answer(Long.parseLong(words[1])));
@@ -185,6 +200,12 @@ final class SimulatedClient {
         subscribed = true;
         begun(now);
       }
+    } else if (answer instanceof Answer.Refused(Problem problem)
+        && problem.is(Problems.UNAVAILABLE)
+        && !subscribed) {
+      // Another connection begins from where the run stands.
+      givenUp = true;
+      loseConnection();
     }
   }
 
@@ -212,8 +233,9 @@ final class SimulatedClient {
 
   private void onSession(Consumer<Session> task) {
     Session now = session;
-    if (now != null) {
-      loop.execute(() -> task.accept(now));
+    Seat where = seat;
+    if (now != null && where != null) {
+      where.loop.execute(() -> task.accept(now));
     }
   }
 

@@ -12,10 +12,10 @@ import dev.parley.core.channel.Namespaces;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.Since;
+import dev.parley.core.check.LogChecker;
+import dev.parley.core.check.Operation;
 import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Limits;
-import dev.parley.testkit.check.LogChecker;
-import dev.parley.testkit.check.Operation;
 import dev.parley.testkit.dialect.Gen;
 import dev.parley.testkit.dialect.Seeds;
 import java.time.Duration;
@@ -99,7 +99,7 @@ class SimulationTest {
         all.broker.loseOneIn(2 + gen.below(8));
       }
       for (int i = 1 + gen.below(4); i > 0; i--) {
-        clients.add(new SimulatedClient("client" + i, all, CHANNEL, this::add));
+        clients.add(new SimulatedClient("client" + i, all.encoding, CHANNEL, this::add));
       }
       for (int i = 0; i < 120; i++) {
         act();
@@ -173,11 +173,11 @@ class SimulationTest {
           stood != null && !gen.oneIn(5)
               ? new Since.After(stood)
               : gen.oneIn(2) ? new Since.Now() : new Since.Last(gen.below(20));
-      SimulatedLoop loop = gen.pick(all.world.loops());
+      var seat = new SimulatedClient.Seat(all.hub, gen.pick(all.world.loops()));
       if (gen.oneIn(2)) {
-        client.comeAsMember(loop, since, !gen.oneIn(3));
+        client.comeAsMember(seat, since, !gen.oneIn(3));
       } else {
-        client.come(loop, since);
+        client.come(seat, since);
       }
     }
 

@@ -15,10 +15,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publications and members as bytes. An entry is the line {@code EPOCH OFFSET TAG MILLIS}, written
- * in Redis, and a body: the first letter of the payload's kind, the sender and the key as length
- * and UTF-8 (length -1 if there is none), and the payload. Throws IllegalArgumentException for what
- * is none of these.
+ * Publications and members as bytes. An entry is the line {@code EPOCH OFFSET TAG MILLIS BEFORE},
+ * written in Redis, and a body: the first letter of the payload's kind, the sender and the key as
+ * length and UTF-8 (length -1 if there is none), and the payload. Throws IllegalArgumentException
+ * for what is none of these.
  */
 final class Packing {
   private static final int LENGTH = 4;
@@ -45,7 +45,7 @@ final class Packing {
       end++;
     }
     String[] head = new String(entry, from, end - from, US_ASCII).split(" ", -1);
-    if (head.length != 4) {
+    if (head.length != 5) {
       throw new IllegalArgumentException("not an entry");
     }
     ByteBuffer in = ByteBuffer.wrap(entry, end + 1, entry.length - end - 1);
@@ -64,7 +64,8 @@ final class Packing {
         },
         sender,
         key,
-        Long.parseLong(head[3]));
+        Long.parseLong(head[3]),
+        tag(head[4]));
   }
 
   /** Reads {@code EPOCH OFFSET TAG}. */
@@ -73,10 +74,11 @@ final class Packing {
   }
 
   private static Position position(String[] words) {
-    return new Position(
-        words[0],
-        Long.parseLong(words[1]),
-        Integer.parseUnsignedInt(words[2], Character.MAX_RADIX));
+    return new Position(words[0], Long.parseLong(words[1]), tag(words[2]));
+  }
+
+  private static int tag(String text) {
+    return Integer.parseUnsignedInt(text, Character.MAX_RADIX);
   }
 
   static String tag(int tag) {

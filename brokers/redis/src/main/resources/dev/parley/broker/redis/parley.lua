@@ -7,7 +7,7 @@
 --   e epoch   o offset of the top   t its tag   f offset right before the first entry kept   g its tag
 --   a milliseconds for which entries are kept
 -- An entry's id is its offset, its one field holds what subscribers are sent: a line
--- "EPOCH OFFSET TAG MILLIS", and behind it the body, of which nothing here reads.
+-- "EPOCH OFFSET TAG MILLIS BEFORE" (the last is the tag of the entry it came behind), and behind it the body, of which nothing here reads.
 -- Offsets, tags and times are handed over as text: they may be larger than Lua counts exactly.
 
 local function now()
@@ -33,7 +33,7 @@ local function open(log, entries, epoch, keep)
 end
 
 local function head(entry)
-  local offset, tag, millis = string.match(entry[2][2], '^%S+ (%d+) (%S+) (%d+)\n')
+  local offset, tag, millis = string.match(entry[2][2], '^%S+ (%d+) (%S+) (%d+) ')
   return tonumber(offset), tag, tonumber(millis)
 end
 
@@ -87,11 +87,12 @@ local function publish(keys, args)
     end
   end
   local size, age = tonumber(args[4]), tonumber(args[5])
+  local before = m.tag
   m.top = m.top + 1
   m.tag = args[3]
   local offset = text(m.top)
   local position = m.epoch .. ' ' .. offset .. ' ' .. m.tag
-  local entry = position .. ' ' .. text(now()) .. '\n' .. args[6]
+  local entry = position .. ' ' .. text(now()) .. ' ' .. before .. '\n' .. args[6]
   redis.call('HSET', keys[1], 'o', offset, 't', m.tag, 'a', args[5])
   m.age = age
   if size == 0 or age == 0 then

@@ -1,3 +1,3 @@
 /** Tests of the package of the same name. */
 @org.jspecify.annotations.NullMarked
-package dev.parley.testkit.check;
+package dev.parley.core.check;
