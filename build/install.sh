@@ -5,6 +5,8 @@ find_missing() {
   local parts=" $1 " python=/usr/bin/python3
   MISSING=''
   need() { command -v "$1" > /dev/null 2>&1 || MISSING="$MISSING $2"; }
+  # Debian keeps what serves where only root's path leads.
+  need_server() { [ -x "/usr/sbin/$1" ] || need "$1" "$2"; }
   need python3 python3
   need curl curl
   need git git
@@ -26,11 +28,40 @@ find_missing() {
       ;;
   esac
   case $parts in
+    *' deploy '*)
+      need_server nginx nginx-light
+      need_server haproxy haproxy
+      need systemd-analyze systemd
+      [ -x $python ] || python=python3
+      # Debian keeps what makes one apart.
+      $python -c 'import ensurepip, venv' > /dev/null 2>&1 || MISSING="$MISSING python3-venv"
+      ;;
+  esac
+  case $parts in
     *' browser '*)
       command -v chromium > /dev/null 2>&1 || command -v chromium-browser > /dev/null 2>&1 \
         || command -v google-chrome > /dev/null 2>&1 || MISSING="$MISSING chromium"
       ;;
   esac
+}
+
+# Installs Debian packages. Servers among them are for the tests to start: none is left running, or started at boot.
+install_packages() {
+  local policy=/usr/sbin/policy-rc.d code=0
+  # What is asked before a package starts a service (Debian's invoke-rc.d): 101 forbids it.
+  if [ -e $policy ]; then policy=''; else printf '#!/bin/sh\nexit 101\n' > $policy && chmod 755 $policy; fi
+  DEBIAN_FRONTEND=noninteractive apt-get update -qq \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" || code=$?
+  [ -z "$policy" ] || rm -f "$policy"
+  local package
+  for package in "$@"; do
+    case $package in
+      nginx-light) systemctl disable nginx ;;
+      haproxy) systemctl disable haproxy ;;
+      redis-server) systemctl disable redis-server ;;
+    esac > /dev/null 2>&1 || true
+  done
+  return $code
 }
 
 install_what_is_missing() {
@@ -48,9 +79,7 @@ install_what_is_missing() {
     fi
     echo "Installing:$MISSING"
     # shellcheck disable=SC2086
-    if ! { DEBIAN_FRONTEND=noninteractive apt-get update -qq \
-      && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $MISSING; } \
-      > "$LOGS/install.log" 2>&1 < /dev/null; then
+    if ! install_packages $MISSING > "$LOGS/install.log" 2>&1 < /dev/null; then
       tail -n 20 "$LOGS/install.log" >&2
       echo "verify: could not install:$MISSING" >&2
       return 2
@@ -74,4 +103,23 @@ install_what_is_missing() {
       fi
       ;;
   esac
+  case " $parts " in
+    *' deploy '*) install_linters || return 2 ;;
+  esac
+}
+
+# Python's linters, of pinned versions, in an environment of their own.
+install_linters() {
+  local py=conformance/py made=conformance/py/.venv/.installed python=/usr/bin/python3
+  if [ $py/requirements.txt -nt $made ]; then
+    echo "Installing the Python packages of $py"
+    [ -x $python ] || python=python3
+    if ! { $python -m venv --clear $py/.venv && $py/.venv/bin/pip install -q --disable-pip-version-check -r $py/requirements.txt; } \
+      > "$LOGS/pip.log" 2>&1 < /dev/null; then
+      tail -n 20 "$LOGS/pip.log" >&2
+      echo "verify: pip install failed in $py" >&2
+      return 2
+    fi
+    touch $made
+  fi
 }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * <p>{@link #close} stops it with SIGTERM and fails when it does not stop, or when its log holds a
  * leak report, an exception or an error.
  */
-public final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements Base, AutoCloseable {
 
   private static final Duration START_DUE = Duration.ofSeconds(30);
   private static final Duration STOP_DUE = Duration.ofSeconds(30);
@@ -80,12 +80,12 @@ public final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  /** The address of a path; it begins with a slash. */
+  @Override
   public URI http(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  /** The WebSocket address of a path; it begins with a slash. */
+  @Override
   public URI ws(String path) {
     return URI.create("ws://127.0.0.1:" + port + path);
   }

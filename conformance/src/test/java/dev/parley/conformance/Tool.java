@@ -39,12 +39,33 @@ public final class Tool {
     return List.of(python.toString(), directory("py").resolve(script).toString());
   }
 
+  /** Python with the linters of {@code conformance/py/requirements.txt}. */
+  public static List<String> linters(String script) {
+    Path python = directory("py").resolve(".venv/bin/python");
+    if (!Files.isExecutable(python)) {
+      fail("The linters are missing. Run ./verify deploy once");
+    }
+    return List.of(python.toString(), directory("py").resolve(script).toString());
+  }
+
   public static String curl() {
     return inPath("curl", "Install curl: apt-get install curl");
   }
 
   public static String openssl() {
     return inPath("openssl", "Install OpenSSL: apt-get install openssl");
+  }
+
+  public static String nginx() {
+    return inSystem("nginx", "Install nginx: apt-get install nginx-light");
+  }
+
+  public static String haproxy() {
+    return inSystem("haproxy", "Install HAProxy: apt-get install haproxy");
+  }
+
+  public static String systemdAnalyze() {
+    return inSystem("systemd-analyze", "Install systemd: apt-get install systemd");
   }
 
   public static String chromium() {
@@ -66,7 +87,16 @@ public final class Tool {
   }
 
   private static String inPath(String name, String advice) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+    return in(System.getenv().getOrDefault("PATH", ""), name, advice);
+  }
+
+  /** Debian keeps what serves where only root's path leads. */
+  private static String inSystem(String name, String advice) {
+    return in(System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/bin", name, advice);
+  }
+
+  private static String in(String path, String name, String advice) {
+    return Arrays.stream(path.split(File.pathSeparator, -1))
         .map(directory -> Path.of(directory, name))
         .filter(Files::isExecutable)
         .map(Path::toString)

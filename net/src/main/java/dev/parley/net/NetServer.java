@@ -73,7 +73,8 @@ public final class NetServer {
             settings.http(),
             routes(settings, parts, more),
             settings.origins(),
-            new Wires(settings.tls() == null ? settings.wires() : Wires.Choice.PIPELINE));
+            new Wires(settings.tls() == null ? settings.wires() : Wires.Choice.PIPELINE),
+            settings.proxies());
   }
 
   /**
@@ -217,7 +218,10 @@ public final class NetServer {
   private final class Accepting extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-      if (tls == null && accepted instanceof EpollSocketChannel socket) {
+      // A PROXY header is read on a pipeline, and what comes behind it with it.
+      if (tls == null
+          && !settings.proxies().protocol()
+          && accepted instanceof EpollSocketChannel socket) {
         LoopContext context = loops.of(ctx.channel().eventLoop());
         socket.config().setOption(ChannelOption.TCP_NODELAY, true);
         socket.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, silenceMillis());

@@ -4,6 +4,7 @@ import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
+import dev.parley.net.peer.ProxySettings;
 import dev.parley.net.tls.TlsSettings;
 import dev.parley.net.websocket.WebSocketSettings;
 import dev.parley.net.wire.Wires;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free one
  * @param webSocket its heartbeat also bounds how long one-way peers may take nothing
+ * @param proxies whose word about their clients is taken
  * @param tls null for plain sockets
  */
 public record NetSettings(
@@ -27,6 +29,7 @@ public record NetSettings(
     PollSettings poll,
     Drain drain,
     Wires.Choice wires,
+    ProxySettings proxies,
     @Nullable TlsSettings tls) {
 
   /**
@@ -65,42 +68,53 @@ public record NetSettings(
         PollSettings.defaults(),
         Drain.defaults(),
         Wires.Choice.AUTO,
+        ProxySettings.none(),
         null);
   }
 
   public NetSettings with(Wires.Choice choice) {
-    return new NetSettings(host, port, origins, http, webSocket, oneWay, poll, drain, choice, tls);
+    return new NetSettings(
+        host, port, origins, http, webSocket, oneWay, poll, drain, choice, proxies, tls);
   }
 
   public NetSettings with(Origins allowed) {
-    return new NetSettings(host, port, allowed, http, webSocket, oneWay, poll, drain, wires, tls);
+    return new NetSettings(
+        host, port, allowed, http, webSocket, oneWay, poll, drain, wires, proxies, tls);
   }
 
   public NetSettings with(HttpLimits limits) {
-    return new NetSettings(host, port, origins, limits, webSocket, oneWay, poll, drain, wires, tls);
+    return new NetSettings(
+        host, port, origins, limits, webSocket, oneWay, poll, drain, wires, proxies, tls);
   }
 
   public NetSettings with(WebSocketSettings settings) {
-    return new NetSettings(host, port, origins, http, settings, oneWay, poll, drain, wires, tls);
+    return new NetSettings(
+        host, port, origins, http, settings, oneWay, poll, drain, wires, proxies, tls);
   }
 
   public NetSettings with(OneWay settings) {
-    return new NetSettings(host, port, origins, http, webSocket, settings, poll, drain, wires, tls);
+    return new NetSettings(
+        host, port, origins, http, webSocket, settings, poll, drain, wires, proxies, tls);
   }
 
   public NetSettings with(PollSettings settings) {
     return new NetSettings(
-        host, port, origins, http, webSocket, oneWay, settings, drain, wires, tls);
+        host, port, origins, http, webSocket, oneWay, settings, drain, wires, proxies, tls);
   }
 
   public NetSettings with(Drain settings) {
     return new NetSettings(
-        host, port, origins, http, webSocket, oneWay, poll, settings, wires, tls);
+        host, port, origins, http, webSocket, oneWay, poll, settings, wires, proxies, tls);
+  }
+
+  public NetSettings with(ProxySettings settings) {
+    return new NetSettings(
+        host, port, origins, http, webSocket, oneWay, poll, drain, wires, settings, tls);
   }
 
   public NetSettings with(TlsSettings settings) {
     return new NetSettings(
-        host, port, origins, http, webSocket, oneWay, poll, drain, wires, settings);
+        host, port, origins, http, webSocket, oneWay, poll, drain, wires, proxies, settings);
   }
 
   /** How often deadlines are looked at: fine enough for the shortest of them. */

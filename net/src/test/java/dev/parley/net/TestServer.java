@@ -40,6 +40,7 @@ final class TestServer implements AutoCloseable {
   final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
   final Queue<String> limitsHit = new ConcurrentLinkedQueue<>();
   final Queue<String> tlsFailures = new ConcurrentLinkedQueue<>();
+  final Queue<String> proxyFailures = new ConcurrentLinkedQueue<>();
   final Queue<String> bugs = new ConcurrentLinkedQueue<>();
   final AtomicInteger deflateContexts = new AtomicInteger();
 
@@ -169,7 +170,8 @@ final class TestServer implements AutoCloseable {
             _ -> {
               throw new IllegalStateException("asked for");
             })
-        .add("GET", "/query", TestServer::query);
+        .add("GET", "/query", TestServer::query)
+        .add("GET", "/peer", request -> now(request.peer().text()));
   }
 
   private static CompletionStage<HttpResponse> query(HttpRequest request) {
@@ -213,6 +215,11 @@ final class TestServer implements AutoCloseable {
     @Override
     public void tlsFailed(String why) {
       tlsFailures.add(why);
+    }
+
+    @Override
+    public void proxyFailed(String why) {
+      proxyFailures.add(why);
     }
 
     @Override

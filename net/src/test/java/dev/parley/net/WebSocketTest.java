@@ -228,7 +228,10 @@ class WebSocketTest {
     String from = SocketClient.UPGRADE.formatted("/ws", "Origin: %s\r\n");
 
     assertThat(statusOf(from.formatted("https://a.example"))).isEqualTo(101);
-    assertThat(statusOf(from.formatted("http://localhost"))).isEqualTo(101);
+    String scheme = wrapping.encrypts() ? "https" : "http";
+    assertThat(statusOf(from.formatted(scheme + "://localhost"))).isEqualTo(101);
+    assertThat(statusOf(from.formatted("http://localhost")))
+        .isEqualTo(wrapping.encrypts() ? 403 : 101);
     assertThat(statusOf(from.formatted("https://b.example"))).isEqualTo(403);
   }
 

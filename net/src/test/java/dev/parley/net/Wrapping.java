@@ -22,6 +22,10 @@ enum Wrapping {
     this.library = library;
   }
 
+  boolean encrypts() {
+    return library != null;
+  }
+
   /** What a server with these settings has around its sockets. */
   static Wrapping of(NetSettings settings) {
     TlsSettings tls = settings.tls();

@@ -12,6 +12,9 @@ import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
+import dev.parley.net.peer.AddressRange;
+import dev.parley.net.peer.ProxySettings;
+import dev.parley.net.peer.TrustedProxies;
 import dev.parley.net.tls.TlsSettings;
 import dev.parley.net.websocket.WebSocketSettings;
 import dev.parley.net.websocket.codec.FrameLimits;
@@ -55,6 +58,7 @@ final class NetWiring {
                     config.sse().retry(), config.sse().keepAlive(), config.stream().keepAlive()))
             .with(new PollSettings(config.poll().hold(), config.poll().linger()))
             .with(Wires.Choice.valueOf(server.sockets().name()))
+            .with(proxies(config))
             .with(new NetSettings.Drain(server.drain().deadline(), server.drain().rate()));
     if (!config.tls().enabled()) {
       return settings;
@@ -62,6 +66,17 @@ final class NetWiring {
     return settings.with(
         TlsSettings.of(Path.of(config.tls().certificate()), Path.of(config.tls().key()))
             .withHandshakeTimeout(limits.tlsHandshakeTimeout()));
+  }
+
+  private static ProxySettings proxies(ParleyConfig config) {
+    var trusted =
+        config.server().trustedProxies().stream()
+            .map(written -> AddressRange.parse(written).orElseThrow())
+            .toList();
+    return new ProxySettings(
+        new TrustedProxies(trusted),
+        config.server().proxyProtocol(),
+        config.limits().proxyHeaderBytes());
   }
 
   private static WebSocketSettings.Deflate deflate(ParleyConfig.Compression compression) {

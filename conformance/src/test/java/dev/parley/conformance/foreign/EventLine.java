@@ -2,7 +2,7 @@ package dev.parley.conformance.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.conformance.ServerProcess;
+import dev.parley.conformance.Base;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ final class EventLine extends StreamLine {
   private final List<String> data = new ArrayList<>();
   private String name = "message";
 
-  EventLine(HttpClient client, ServerProcess server) {
+  EventLine(HttpClient client, Base server) {
     super(client, server, HttpRequest.newBuilder(server.http("/sse")).GET().build());
     String event = "";
     String first = "";

@@ -2,7 +2,7 @@ package dev.parley.conformance.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.conformance.ServerProcess;
+import dev.parley.conformance.Base;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,10 +18,10 @@ abstract class HttpLine extends Line {
   private static final Duration DUE = Duration.ofSeconds(40);
 
   private final HttpClient client;
-  private final ServerProcess server;
+  private final Base server;
   private String key = "";
 
-  HttpLine(HttpClient client, ServerProcess server) {
+  HttpLine(HttpClient client, Base server) {
     this.client = client;
     this.server = server;
   }

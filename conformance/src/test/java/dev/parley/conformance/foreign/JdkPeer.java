@@ -35,7 +35,18 @@ final class JdkPeer implements WebSocket.Listener, AutoCloseable {
       String[] others = Arrays.copyOfRange(protocols, 1, protocols.length);
       builder = builder.subprotocols(protocols[0], others);
     }
-    socket = builder.buildAsync(address, this).orTimeout(DUE_SECONDS, TimeUnit.SECONDS).join();
+    socket = done(builder.buildAsync(address, this));
+  }
+
+  /**
+   * @param headers names and values in turn
+   */
+  JdkPeer(HttpClient client, URI address, List<String> headers) {
+    WebSocket.Builder builder = client.newWebSocketBuilder();
+    for (int i = 0; i < headers.size(); i += 2) {
+      builder = builder.header(headers.get(i), headers.get(i + 1));
+    }
+    socket = done(builder.buildAsync(address, this));
   }
 
   WebSocket socket() {

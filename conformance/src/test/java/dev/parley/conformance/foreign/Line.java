@@ -1,6 +1,6 @@
 package dev.parley.conformance.foreign;
 
-import dev.parley.conformance.ServerProcess;
+import dev.parley.conformance.Base;
 import java.net.http.HttpClient;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,6 +69,6 @@ abstract class Line implements AutoCloseable {
 
   /** How a transport is opened. */
   interface Opening {
-    Line open(HttpClient client, ServerProcess server);
+    Line open(HttpClient client, Base server);
   }
 }

@@ -2,7 +2,7 @@ package dev.parley.conformance.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.conformance.ServerProcess;
+import dev.parley.conformance.Base;
 import java.net.http.HttpClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +18,7 @@ final class PollLine extends HttpLine {
   private volatile boolean closed;
   private int batch;
 
-  PollLine(HttpClient client, ServerProcess server) {
+  PollLine(HttpClient client, Base server) {
     super(client, server);
     Reply open = post("/poll", "");
     assertThat(open.status()).isEqualTo(200);

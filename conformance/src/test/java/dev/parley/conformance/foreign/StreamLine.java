@@ -2,7 +2,7 @@ package dev.parley.conformance.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.conformance.ServerProcess;
+import dev.parley.conformance.Base;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ class StreamLine extends HttpLine {
   private final InputStream body;
   private final BufferedReader lines;
 
-  StreamLine(HttpClient client, ServerProcess server) {
+  StreamLine(HttpClient client, Base server) {
     this(
         client,
         server,
@@ -34,7 +34,7 @@ class StreamLine extends HttpLine {
     readOn();
   }
 
-  StreamLine(HttpClient client, ServerProcess server, HttpRequest request) {
+  StreamLine(HttpClient client, Base server, HttpRequest request) {
     super(client, server);
     HttpResponse<InputStream> response =
         client

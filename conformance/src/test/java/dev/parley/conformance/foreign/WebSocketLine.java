@@ -1,6 +1,6 @@
 package dev.parley.conformance.foreign;
 
-import dev.parley.conformance.ServerProcess;
+import dev.parley.conformance.Base;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +11,7 @@ final class WebSocketLine extends Line {
 
   private final WebSocket socket;
 
-  WebSocketLine(HttpClient client, ServerProcess server) {
+  WebSocketLine(HttpClient client, Base server) {
     socket =
         client
             .newWebSocketBuilder()

@@ -9,6 +9,7 @@ import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Swept;
+import dev.parley.net.peer.Peer;
 import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
   private final Wire wire;
   private final SlabEncoding encoding;
   private @Nullable Session session;
+  private @Nullable String client;
   private int slot = NOT_SWEPT;
   private boolean closing;
   private long closeBy;
@@ -41,9 +43,14 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
     this.encoding = encoding;
   }
 
-  /** Begins to live, as the connection of this session. Once. */
-  public final void begin(Session owner) {
+  /**
+   * Begins to live, as the connection of this session. Once.
+   *
+   * @param peer who asked for it; the socket may end at a proxy
+   */
+  public final void begin(Session owner, Peer peer) {
     session = owner;
+    client = peer.proxied() ? peer.text() : null;
     context.join(this);
     context.observer().connectionOpened(transport());
     wire.begin(this);
@@ -91,7 +98,8 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
 
   @Override
   public final String remoteAddress() {
-    return wire.remoteAddress();
+    String behind = client;
+    return behind == null ? wire.remoteAddress() : behind;
   }
 
   @Override

@@ -12,8 +12,8 @@ final class Cors {
   private Cors() {}
 
   /** Adds to a response what lets its page read it. */
-  static HttpResponse decorate(HttpResponse response, Origins origins, Headers request) {
-    Optional<String> allow = origins.allowHeader(request);
+  static HttpResponse decorate(HttpResponse response, Origins origins, HttpRequest request) {
+    Optional<String> allow = origins.allowHeader(request.headers(), request.peer().secure());
     if (allow.isEmpty()) {
       return response;
     }
@@ -27,13 +27,14 @@ final class Cors {
   }
 
   /** Answers OPTIONS: a preflight, or the question which methods there are. */
-  static HttpResponse options(Set<String> methods, Origins origins, Headers request) {
+  static HttpResponse options(
+      Set<String> methods, Origins origins, Headers request, boolean secure) {
     String list = String.join(", ", methods);
     if (request.first("Origin").isEmpty()
         || request.first("Access-Control-Request-Method").isEmpty()) {
       return HttpResponse.empty(204).with("Allow", list);
     }
-    if (!origins.allows(request)) {
+    if (!origins.allows(request, secure)) {
       return HttpResponse.error(403, "origin-not-allowed", "Pages of this origin may not connect.");
     }
     return HttpResponse.empty(204)

@@ -2,8 +2,8 @@ package dev.parley.net.http;
 
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Swept;
+import dev.parley.net.peer.Peer;
 import dev.parley.net.wire.Wire;
-import dev.parley.net.wire.Wires;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -118,7 +118,10 @@ public final class Door implements Caller, Swept, Wire.Owner {
             mark < 0 ? "" : target.substring(mark + 1),
             head.headers(),
             new byte[0],
-            Wires.text(accepted.remoteAddress()),
+            setup
+                .proxies()
+                .trusted()
+                .sender(Peer.of(accepted.remoteAddress(), false), head.headers()::all),
             found.variables());
     Exchange exchange = new Exchange(this, request, route.pattern(), false);
     try {

@@ -43,7 +43,7 @@ public final class Exchange {
 
   /** Whether the peer may be answered as far as its {@code Origin} goes. */
   public boolean originAllowed() {
-    return caller.setup().origins().allows(request.headers());
+    return caller.setup().origins().allows(request.headers(), request.peer().secure());
   }
 
   /** Answers. From any thread; later calls do nothing. */
@@ -88,9 +88,7 @@ public final class Exchange {
       Wire wire, int status, Map<String, String> headers, Consumer<? super Wire> successor) {
     HttpResponse decorated =
         Cors.decorate(
-            new HttpResponse(status, headers, new byte[0]),
-            caller.setup().origins(),
-            request.headers());
+            new HttpResponse(status, headers, new byte[0]), caller.setup().origins(), request);
     ResponseBytes.writeHead(wire.out(), status, decorated.headers());
     try {
       successor.accept(wire);

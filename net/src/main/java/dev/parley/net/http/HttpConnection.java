@@ -3,6 +3,7 @@ package dev.parley.net.http;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.SocketEnd;
 import dev.parley.net.loop.SweptHandler;
+import dev.parley.net.peer.Peer;
 import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -46,6 +47,7 @@ public final class HttpConnection extends SweptHandler implements Caller {
   private final LoopContext context;
   private final Channel socket;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>();
+  private Peer peer;
   private State state = State.IDLE;
   private long since;
   private @Nullable Incoming incoming;
@@ -59,6 +61,8 @@ public final class HttpConnection extends SweptHandler implements Caller {
     this.setup = setup;
     this.context = context;
     this.socket = socket;
+    this.peer =
+        Peer.of(socket.remoteAddress(), socket.pipeline().first() instanceof SocketEnd.Secured);
     this.since = context.now();
   }
 
@@ -78,6 +82,9 @@ public final class HttpConnection extends SweptHandler implements Caller {
     context.observer().connectionOpened("http");
     context.join(connection);
     socket.pipeline().addLast(new RequestDecoder(setup.limits(), connection)).addLast(connection);
+    if (setup.proxies().protocol()) {
+      socket.pipeline().addFirst(new ProxyPreface(connection));
+    }
     if (open > setup.limits().connections()) {
       context.observer().limitHit("connections");
       connection.endWith(
@@ -103,6 +110,15 @@ public final class HttpConnection extends SweptHandler implements Caller {
 
   Channel socket() {
     return socket;
+  }
+
+  /** The other end of the socket, or whom a proxy has named in its stead. */
+  Peer peer() {
+    return peer;
+  }
+
+  void peer(Peer named) {
+    peer = named;
   }
 
   void bytesArrived(int count) {
@@ -249,7 +265,7 @@ public final class HttpConnection extends SweptHandler implements Caller {
   }
 
   /** Answers outside of any exchange and closes. */
-  private void endWith(HttpResponse response) {
+  void endWith(HttpResponse response) {
     incoming = null;
     context.observer().httpRequest("unknown", response.status(), 0);
     closeAfter = true;
@@ -269,7 +285,7 @@ public final class HttpConnection extends SweptHandler implements Caller {
     }
     closeAfter |= holding || setup.draining().get();
     boolean head = exchange.request().method().equals("HEAD");
-    write(Cors.decorate(response, setup.origins(), exchange.request().headers()), head);
+    write(Cors.decorate(response, setup.origins(), exchange.request()), head);
     if (!closeAfter) {
       next();
     }

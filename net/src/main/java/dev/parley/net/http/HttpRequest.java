@@ -1,5 +1,6 @@
 package dev.parley.net.http;
 
+import dev.parley.net.peer.Peer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param path as it came, before the {@code ?}, percent-encoded
  * @param rawQuery what follows the {@code ?}, as it came; may be empty
  * @param body its bytes, no copy; may be empty
- * @param remoteAddress the peer's {@code host:port}
+ * @param peer who sent it, which behind proxies that are trusted is not the socket's other end
  * @param pathVariables the variables of the route's pattern, decoded
  */
 public record HttpRequest(
@@ -18,7 +19,7 @@ public record HttpRequest(
     String rawQuery,
     Headers headers,
     byte[] body,
-    String remoteAddress,
+    Peer peer,
     Map<String, String> pathVariables) {
 
   public HttpRequest {

@@ -1,5 +1,6 @@
 package dev.parley.net.http;
 
+import dev.parley.net.peer.ProxySettings;
 import dev.parley.net.wire.Wires;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,15 +17,22 @@ public record HttpSetup(
     Routes routes,
     Origins origins,
     Wires wires,
+    ProxySettings proxies,
     AtomicInteger open,
     Runnable onClose,
     AtomicBoolean draining) {
-  public HttpSetup(HttpLimits limits, Routes routes, Origins origins, Wires wires) {
-    this(limits, routes, origins, wires, new AtomicInteger());
+  public HttpSetup(
+      HttpLimits limits, Routes routes, Origins origins, Wires wires, ProxySettings proxies) {
+    this(limits, routes, origins, wires, proxies, new AtomicInteger());
   }
 
   private HttpSetup(
-      HttpLimits limits, Routes routes, Origins origins, Wires wires, AtomicInteger open) {
-    this(limits, routes, origins, wires, open, open::decrementAndGet, new AtomicBoolean());
+      HttpLimits limits,
+      Routes routes,
+      Origins origins,
+      Wires wires,
+      ProxySettings proxies,
+      AtomicInteger open) {
+    this(limits, routes, origins, wires, proxies, open, open::decrementAndGet, new AtomicBoolean());
   }
 }

@@ -1,6 +1,6 @@
 package dev.parley.net.http;
 
-import dev.parley.net.wire.Wires;
+import dev.parley.net.peer.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpUtil;
@@ -98,7 +98,7 @@ final class Incoming {
     Routes.Route route = found.route();
     byte[] whole = body.length == length ? body : Arrays.copyOf(body, length);
     HttpRequest request =
-        new HttpRequest(method(), path, query, headers, whole, remote(), found.variables());
+        new HttpRequest(method(), path, query, headers, whole, sender(), found.variables());
     boolean http10 = head.protocolVersion().minorVersion() == 0;
     Exchange exchange =
         new Exchange(connection, request, route == null ? "unknown" : route.pattern(), http10);
@@ -115,7 +115,8 @@ final class Incoming {
 
   private HttpResponse withoutRoute() {
     if (method().equals("OPTIONS") && (path.equals("*") || !found.methods().isEmpty())) {
-      return Cors.options(found.methods(), connection.setup().origins(), headers);
+      return Cors.options(
+          found.methods(), connection.setup().origins(), headers, sender().secure());
     }
     if (found.methods().isEmpty()) {
       return HttpResponse.error(404, "not-found", "There is nothing at this path.");
@@ -128,8 +129,8 @@ final class Incoming {
     return head.method().name();
   }
 
-  private String remote() {
-    return Wires.text(connection.socket().remoteAddress());
+  private Peer sender() {
+    return connection.setup().proxies().trusted().sender(connection.peer(), headers::all);
   }
 
   /** RFC 9112 3.2.2: a server accepts the absolute form as well. */

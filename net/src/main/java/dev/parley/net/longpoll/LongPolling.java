@@ -59,7 +59,7 @@ public final class LongPolling {
     String key = connections.newKey();
     var connection =
         new PollConnection(
-            exchange.context(), settings, request.remoteAddress(), () -> connections.remove(key));
+            exchange.context(), settings, request.peer().text(), () -> connections.remove(key));
     var session = entrance.attach(exchange.context(), connection, endpoint, identity);
     connection.attached(session);
     connections.add(key, connection);

@@ -45,6 +45,15 @@ public interface NetObserver {
    */
   default void tlsFailed(String why) {}
 
+  /**
+   * A connection ends because of how it begins where the PROXY protocol is spoken.
+   *
+   * @param why {@code untrusted}: there is a header, and the peer is no trusted proxy; {@code
+   *     missing}: it is one, and there is none; {@code malformed}; {@code too-long}; {@code
+   *     timeout}: the beginning of one, and too long nothing more
+   */
+  default void proxyFailed(String why) {}
+
   /** An error that is the server's own fault; to be logged once. */
   default void bug(String where, Throwable cause) {}
 }

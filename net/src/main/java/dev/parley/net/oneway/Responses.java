@@ -71,7 +71,8 @@ public final class Responses {
             wire -> {
               var connection = new ResponseConnection(exchange, wire, connections, terms);
               connection.begin(
-                  entrance.attach(exchange.context(), connection, opening.endpoint(), identity));
+                  entrance.attach(exchange.context(), connection, opening.endpoint(), identity),
+                  exchange.request().peer());
             });
   }
 }

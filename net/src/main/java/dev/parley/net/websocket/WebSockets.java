@@ -82,7 +82,8 @@ public final class WebSockets {
               var connection =
                   new WebSocketConnection(
                       context, wire, codecs, deflate.orElse(null), settings, parameters);
-              connection.begin(entrance.attach(context, connection, endpoint, identity));
+              connection.begin(
+                  entrance.attach(context, connection, endpoint, identity), request.peer());
             });
   }
 

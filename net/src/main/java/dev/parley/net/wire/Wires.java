@@ -1,10 +1,10 @@
 package dev.parley.net.wire;
 
 import dev.parley.net.loop.LoopContext;
+import dev.parley.net.peer.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +56,8 @@ public final class Wires {
   }
 
   /** {@code host:port}, or empty if that is not known. */
-  public static String text(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress internet
-        ? internet.getHostString() + ":" + internet.getPort()
-        : "";
+  static String text(@Nullable SocketAddress address) {
+    return Peer.of(address, false).text();
   }
 
   private static boolean owesNothing(EpollSocketChannel socket) {

@@ -102,13 +102,9 @@ public final class Site {
   }
 
   private static boolean fromLoopback(HttpRequest request) {
-    String remote = request.remoteAddress();
-    boolean local =
-        remote.startsWith("127.")
-            || remote.startsWith("[::1]")
-            || remote.startsWith("0:0:0:0:0:0:0:1:");
-    // Behind a proxy on the same host everyone comes from loopback: its header tells.
-    return local
+    // Behind a proxy on the same host everyone comes from loopback: its header tells, also where
+    // the proxy is not among those that are trusted.
+    return request.peer().isLocal()
         && request.headers().first("X-Forwarded-For").isEmpty()
         && request.headers().first("Forwarded").isEmpty();
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param headerBytes all headers of one HTTP request together
  * @param urlBytes the request target of one HTTP request
  * @param bodyBytes body of one HTTP request outside the HTTP API
+ * @param proxyHeaderBytes a header of the PROXY protocol
  * @param tlsHandshakeTimeout from a TCP connection to the end of its TLS handshake
  * @param subscriptionsPerSession subscriptions of one session
  * @param channelNameLength bytes of a channel's name in UTF-8
@@ -33,6 +34,7 @@ public record LimitsConfig(
     @Bytes(min = "1KiB", max = "1MiB") int headerBytes,
     @Bytes(min = "256", max = "64KiB") int urlBytes,
     @Bytes(min = "1KiB", max = "64MiB") int bodyBytes,
+    @Bytes(min = "256", max = "64KiB") int proxyHeaderBytes,
     @Span(min = "100ms", max = "5m") Duration tlsHandshakeTimeout,
     @Whole(min = 1, max = 100_000) int subscriptionsPerSession,
     @Whole(min = 1, max = 1024) int channelNameLength,

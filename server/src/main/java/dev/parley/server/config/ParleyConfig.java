@@ -74,11 +74,14 @@ public record ParleyConfig(
       @Whole(min = 0, max = 1024) int eventLoops,
       Sockets sockets,
       @Text(TextForm.ORIGIN) List<String> origins,
+      @Text(TextForm.ADDRESS_RANGE) List<String> trustedProxies,
+      boolean proxyProtocol,
       Drain drain,
       boolean insecure) {
 
     public Server {
       origins = List.copyOf(origins);
+      trustedProxies = List.copyOf(trustedProxies);
     }
   }
 

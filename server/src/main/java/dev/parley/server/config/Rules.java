@@ -1,5 +1,6 @@
 package dev.parley.server.config;
 
+import dev.parley.net.peer.AddressRange;
 import dev.parley.net.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -24,6 +25,7 @@ final class Rules {
     times();
     tokens();
     tls();
+    proxies();
     config.namespaces().forEach(this::namespace);
   }
 
@@ -106,6 +108,27 @@ final class Rules {
       var _ = PemFiles.key(Path.of(tls.key()), chain.getFirst());
     } catch (IOException | InvalidPathException e) {
       findings.add(new Finding(source(reading), reading + ": " + e.getMessage()));
+    }
+  }
+
+  private void proxies() {
+    ParleyConfig.Server server = config.server();
+    if (server.proxyProtocol() && server.trustedProxies().isEmpty()) {
+      findings.add(
+          new Finding(
+              source("server.proxy-protocol"),
+              "server.proxy-protocol is true and server.trusted-proxies is empty; allowed: true"
+                  + " where server.trusted-proxies says whose headers are read"));
+    }
+    for (String written : server.trustedProxies()) {
+      if (AddressRange.parse(written).orElseThrow().isEverything()) {
+        doubts.add(
+            new Finding(
+                source("server.trusted-proxies"),
+                "server.trusted-proxies holds "
+                    + written
+                    + ": whoever reaches the port may say who it is"));
+      }
     }
   }
 

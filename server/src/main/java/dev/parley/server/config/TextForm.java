@@ -1,5 +1,6 @@
 package dev.parley.server.config;
 
+import dev.parley.net.peer.AddressRange;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,12 @@ enum TextForm {
   ORIGIN(
       "origins like https://example.com, or *",
       "\\*|[a-z][a-z0-9+.-]*://[A-Za-z0-9._-]+(:\\d{1,5})?|[a-z]+://\\[[0-9a-fA-F:.]+](:\\d{1,5})?"),
+  ADDRESS_RANGE("addresses and ranges like 192.0.2.7, 10.0.0.0/8 or fd00::/8", "") {
+    @Override
+    boolean matches(String text) {
+      return AddressRange.parse(text).isPresent();
+    }
+  },
   // RFC 6265 4.1.1: cookie-name is a token.
   COOKIE_NAME("a cookie name", "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"),
   QUERY_NAME("1 to 64 of the letters, digits, -, _, . and ~", "[A-Za-z0-9_.~-]{1,64}"),

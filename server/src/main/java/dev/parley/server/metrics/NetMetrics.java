@@ -19,6 +19,7 @@ public final class NetMetrics implements NetObserver {
   private final Map<String, Timer> requests = new ConcurrentHashMap<>();
   private final Map<String, Counter> limits = new ConcurrentHashMap<>();
   private final Map<String, Counter> tlsFailures = new ConcurrentHashMap<>();
+  private final Map<String, Counter> proxyFailures = new ConcurrentHashMap<>();
   private final Counter bytesIn;
   private final Counter bytesOut;
   private final AtomicLong deflateContexts = new AtomicLong();
@@ -81,6 +82,13 @@ public final class NetMetrics implements NetObserver {
   public void tlsFailed(String why) {
     tlsFailures
         .computeIfAbsent(why, reason -> registry.counter("parley.tls.failures", "why", reason))
+        .increment();
+  }
+
+  @Override
+  public void proxyFailed(String why) {
+    proxyFailures
+        .computeIfAbsent(why, reason -> registry.counter("parley.proxy.failures", "why", reason))
         .increment();
   }
 

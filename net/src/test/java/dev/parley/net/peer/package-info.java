@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.net.peer;
+
+import org.jspecify.annotations.NullMarked;
