@@ -37,7 +37,7 @@ final class LogReader {
 
   /** Finds out where the logs begin for this run; fails as the first question does. */
   CompletableFuture<Void> begin() {
-    // It asks now and then, and so is told when it asks: nothing is expected of it in time.
+    // It asks now and then: nothing is expected to reach it in time.
     recorder.add(new Operation.Troubled(Recorder.LOG));
     List<CompletableFuture<?>> questions = new ArrayList<>();
     for (String channel : channels) {
