@@ -1,5 +1,6 @@
 package dev.parley.server;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.parley.core.channel.Position;
 import dev.parley.core.dialect.Capabilities;
 import dev.parley.core.hub.Hub;
@@ -31,6 +32,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +98,7 @@ final class Node implements AutoCloseable {
     var site =
         new Site(
             config,
-            new HttpApi(hub, this::describe),
+            new HttpApi(hub, this::describe, this::nodes),
             () -> metrics.scrape(),
             () -> net != null && !net.draining());
     var routed = site.routes();
@@ -223,6 +225,17 @@ final class Node implements AutoCloseable {
     closeables.add(gc);
   }
 
+  /** Tells the other nodes of this one; completes with what all tell, each a JSON object. */
+  CompletionStage<List<byte[]>> nodes() {
+    return storage.nodes().apply(describe().toBytes());
+  }
+
+  private static long cpuPercent() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? Math.max(0, Math.round(system.getProcessCpuLoad() * 100))
+        : 0;
+  }
+
   private JsonWriter describe() {
     return new JsonWriter()
         .beginObject()
@@ -234,6 +247,8 @@ final class Node implements AutoCloseable {
         .member("connections", server().connections())
         .member("channels", hub.channelCount())
         .member("historyBytes", storage.bytes().getAsLong())
+        .member("cpuPercent", cpuPercent())
+        .member("draining", server().draining())
         .endObject();
   }
 }

@@ -65,7 +65,13 @@ public final class Parley implements AutoCloseable {
   public static Parley start(ParleyConfig config) {
     var parley = new Parley(Node.start(config));
     Storage.Upkeep upkeep = parley.node.storage().upkeep();
-    parley.every(upkeep.period(), upkeep.task());
+    parley.every(
+        upkeep.period(),
+        () -> {
+          upkeep.task().run();
+          var _ = parley.node.nodes();
+        });
+    var _ = parley.node.nodes();
     parley.every(LOSSES, parley.node.hub()::lookForLosses);
     return parley;
   }

@@ -2,6 +2,7 @@ package dev.parley.server;
 
 import dev.parley.broker.redis.RedisBroker;
 import dev.parley.broker.redis.RedisLink;
+import dev.parley.broker.redis.RedisNodes;
 import dev.parley.broker.redis.RedisPresence;
 import dev.parley.broker.redis.RedisSettings;
 import dev.parley.core.memory.MemoryBroker;
@@ -12,9 +13,14 @@ import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.PresenceStore;
 import dev.parley.server.config.ParleyConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param key what resume secrets are derived from, the same on all nodes that share
  * @param bytes what all histories hold in this node's memory
+ * @param nodes given what this node tells of itself, answers what all nodes that share tell
  * @param upkeep what is to be done now and then, and how often
  * @param close lets go of it
  */
@@ -34,6 +41,7 @@ record Storage(
     PresenceStore presence,
     byte[] key,
     LongSupplier bytes,
+    Function<byte[], CompletionStage<List<byte[]>>> nodes,
     Upkeep upkeep,
     Runnable close) {
 
@@ -62,7 +70,7 @@ record Storage(
 
   private static Storage inMemory(
       ParleyConfig config, String node, byte[] key, MeterRegistry metrics) {
-    long tagSeed = java.nio.ByteBuffer.wrap(key).getLong();
+    long tagSeed = ByteBuffer.wrap(key).getLong();
     var defaults = MemoryBroker.Settings.defaults(node, tagSeed);
     var broker =
         new MemoryBroker(
@@ -80,6 +88,7 @@ record Storage(
         new MemoryPresence(),
         key,
         broker::bytes,
+        self -> CompletableFuture.completedFuture(List.of(self)),
         new Upkeep(SWEEP, broker::sweep),
         broker::close);
   }
@@ -101,6 +110,7 @@ record Storage(
     var link = new RedisLink(settings, up -> tell(up, connected));
     BiConsumer<String, Throwable> bugs = observer::bug;
     var broker = new RedisBroker(link, bugs);
+    var nodes = new RedisNodes(link);
     var presence = new RedisPresence(link, broker::announce);
     return new Storage(
         broker,
@@ -108,8 +118,10 @@ record Storage(
         presence,
         link.shared("resume-key", key),
         () -> 0,
+        nodes::tell,
         new Upkeep(redis.lease().dividedBy(RENEWALS), presence::renew),
         () -> {
+          nodes.leave();
           broker.close();
           link.close();
         });

@@ -167,6 +167,20 @@ final class RedisClusterTest {
   }
 
   @Test
+  void every_node_knows_them_all_and_forgets_who_has_left() {
+    eventually(() -> {
+      assertThat(get(one, "api/cluster").split("\"node\"", -1)).hasSize(3);
+      assertThat(get(two, "api/cluster").split("\"node\"", -1)).hasSize(3);
+    });
+
+    Parley third = node();
+    eventually(() -> assertThat(get(one, "api/cluster").split("\"node\"", -1)).hasSize(4));
+    third.close();
+
+    eventually(() -> assertThat(get(one, "api/cluster").split("\"node\"", -1)).hasSize(3));
+  }
+
+  @Test
   void redis_has_no_more_to_do_for_many_subscribers_than_for_one() throws Exception {
     redis.command("CONFIG RESETSTAT");
     for (int i = 0; i < 40; i++) {

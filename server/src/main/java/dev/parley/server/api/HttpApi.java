@@ -22,6 +22,7 @@ import dev.parley.net.http.HttpRequest;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.http.Routes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,13 +44,17 @@ public final class HttpApi {
 
   private final Hub hub;
   private final Supplier<JsonWriter> info;
+  private final Supplier<CompletionStage<List<byte[]>>> nodes;
 
   /**
    * @param info what {@code GET /api/info} answers, built anew for each request
+   * @param nodes what each node of the cluster answers so, as JSON objects
    */
-  public HttpApi(Hub hub, Supplier<JsonWriter> info) {
+  public HttpApi(
+      Hub hub, Supplier<JsonWriter> info, Supplier<CompletionStage<List<byte[]>>> nodes) {
     this.hub = hub;
     this.info = info;
+    this.nodes = nodes;
   }
 
   /** Adds the API's routes behind the guard. */
@@ -62,6 +67,21 @@ public final class HttpApi {
     routes.add("GET", "/api/sessions", guard.guard(refusing(r -> sessions())));
     routes.add("POST", "/api/disconnect", bodyBytes, guard.guard(refusing(this::disconnect)));
     routes.add("GET", "/api/info", guard.guard(refusing(r -> done(info.get()))));
+    routes.add("GET", "/api/cluster", guard.guard(refusing(r -> cluster())));
+  }
+
+  private CompletionStage<HttpResponse> cluster() {
+    return nodes
+        .get()
+        .handle((all, failure) -> {
+          if (all == null) {
+            return refusal(Problems.UNAVAILABLE);
+          }
+          JsonWriter json = new JsonWriter().beginObject().name("nodes").beginArray();
+          // The order must be some; each object names version and node first.
+          all.stream().sorted(Arrays::compare).forEach(json::raw);
+          return ok(json.endArray().endObject());
+        });
   }
 
   private CompletionStage<HttpResponse> publish(HttpRequest request) throws ApiError, BadMember {

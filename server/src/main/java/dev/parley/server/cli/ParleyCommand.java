@@ -17,6 +17,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ConfigCommand.class,
       PublishCommand.class,
       SubscribeCommand.class,
+      NodesCommand.class,
       BenchCommand.class,
       CheckCommand.class,
       VersionCommand.class,

@@ -187,7 +187,7 @@ final class HttpApiTest {
 
   @Test
   void without_the_key_nothing_is_answered_but_health() throws Exception {
-    for (String path : List.of("api/info", "api/sessions", "api/channels")) {
+    for (String path : List.of("api/info", "api/cluster", "api/sessions", "api/channels")) {
       assertThat(get(closed, path).status()).isEqualTo(401);
       assertThat(send(closed, path, "Authorization", "Bearer " + KEY + "x")).isEqualTo(401);
       assertThat(send(closed, path, "Authorization", "Bearer " + KEY)).isEqualTo(200);

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,9 +159,7 @@ public final class RedisLink implements AutoCloseable {
   }
 
   private <T> void send(
-      java.util.function.Supplier<CompletionStage<T>> call,
-      CompletableFuture<T> answer,
-      boolean mayLoad) {
+      Supplier<CompletionStage<T>> call, CompletableFuture<T> answer, boolean mayLoad) {
     if (mayLoad && waits(() -> send(call, answer, false), false)) {
       return;
     }
@@ -195,7 +194,12 @@ public final class RedisLink implements AutoCloseable {
       loading = new ArrayDeque<>();
       loading.add(call);
     }
-    calls.async().functionLoad(library, true).whenComplete((name, failure) -> loaded());
+    try {
+      calls.async().functionLoad(library, true).whenComplete((name, failure) -> loaded());
+    } catch (RedisException e) {
+      // No room for another call: those that wait find that out.
+      loaded();
+    }
     return true;
   }
 

@@ -317,6 +317,28 @@ local function sync(keys, args)
   return missing
 end
 
+-- KEYS nodes; ARGS node, lease, what it tells of itself ('' if nothing, for good) -> what all tell whose leases have not ended
+local function nodes(keys, args)
+  local time = now()
+  if args[3] == '' then
+    redis.call('HDEL', keys[1], args[1])
+  else
+    redis.call('HSET', keys[1], args[1], cmsgpack.pack({text(time + args[2]), args[3]}))
+  end
+  local found = {}
+  local all = redis.call('HGETALL', keys[1])
+  for i = 1, #all, 2 do
+    local entry = cmsgpack.unpack(all[i + 1])
+    if tonumber(entry[1]) <= time then
+      redis.call('HDEL', keys[1], all[i])
+    else
+      found[#found + 1] = entry[2]
+    end
+  end
+  redis.call('PEXPIRE', keys[1], args[2] * LIFE)
+  return found
+end
+
 redis.register_function('parley_VERSION_publish', publish)
 redis.register_function('parley_VERSION_read', read)
 redis.register_function('parley_VERSION_join', join)
@@ -325,3 +347,4 @@ redis.register_function('parley_VERSION_members', members)
 redis.register_function('parley_VERSION_counts', counts)
 redis.register_function('parley_VERSION_renew', renew)
 redis.register_function('parley_VERSION_sync', sync)
+redis.register_function('parley_VERSION_nodes', nodes)
