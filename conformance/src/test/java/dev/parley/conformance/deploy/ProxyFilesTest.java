@@ -61,6 +61,20 @@ class ProxyFilesTest {
     assertThat(seconds(only(HAPROXY_TCP, "^ *timeout client +(\\S+)"))).isGreaterThan(idle);
   }
 
+  /**
+   * Parley would read the right address all the same, and be told not to buffer: others may not.
+   */
+  @Test
+  void what_a_stranger_wrote_is_overwritten_and_nothing_is_gathered() {
+    assertThat(only(NGINX, "^ *proxy_set_header X-Forwarded-For +(\\S+);"))
+        .isEqualTo("$remote_addr");
+    assertThat(only(NGINX, "^ *proxy_set_header Forwarded +(\\S+);")).isEqualTo("\"\"");
+    assertThat(only(NGINX, "^ *proxy_buffering +(\\S+);")).isEqualTo("off");
+    assertThat(only(HAPROXY, "^ *http-request (\\S+) X-Forwarded-For ")).isEqualTo("set-header");
+    assertThat(only(HAPROXY, "^ *http-request (\\S+) Forwarded$")).isEqualTo("del-header");
+    assertThat(only(HAPROXY, "^ *option (http-no-delay)$")).isNotEmpty();
+  }
+
   @Test
   void the_largest_body_is_that_of_the_nodes() {
     String most = only(NGINX, "^ *client_max_body_size +(\\d+)m;");
