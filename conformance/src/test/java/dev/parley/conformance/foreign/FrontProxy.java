@@ -69,7 +69,7 @@ final class FrontProxy implements Base, AutoCloseable {
   /** Starts one and waits until it listens. */
   static FrontProxy start(Kind kind, ServerProcess one, ServerProcess other) {
     try {
-      Path folder = Files.createTempDirectory("parley-proxy");
+      Path folder = Files.createTempDirectory(Tool.root().resolve("conformance/target"), "proxy");
       int port = freePort();
       int plainPort = freePort();
       String text = Files.readString(kind.shipped());

@@ -106,8 +106,11 @@ final class ProxiedNodes implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.forEach(HttpClient::shutdownNow);
-    front.close();
-    nodes.forEach(ServerProcess::close);
+    // All are closed, whatever the closing of one has to say.
+    try (ServerProcess _ = nodes.getFirst();
+        ServerProcess _ = nodes.getLast();
+        FrontProxy _ = front) {
+      clients.forEach(HttpClient::shutdownNow);
+    }
   }
 }
