@@ -151,7 +151,8 @@ class CheckRunTest {
         .subscribers(12)
         .channels(4)
         .rate(100)
-        .seed(11);
+        .seed(11)
+        .staleness(Duration.ofSeconds(60));
   }
 
   private static Parley server(int port, String... settings) {

@@ -133,6 +133,9 @@ class ClusterFaultsTest {
             .channels(10)
             .rate(100)
             .seed(5)
+            // What is late on a busy machine is not lost; and six processes share this one.
+            .staleness(Duration.ofSeconds(60))
+            .settle(Duration.ofSeconds(60))
             .build();
     try (CheckRun run = CheckRun.start(plan, tools)) {
       published(run, 200);

@@ -32,7 +32,13 @@ class CheckCommandTest {
   void a_server_that_keeps_its_promises_passes() {
     try (Parley parley = demo()) {
       int exit =
-          check("--url=" + parley.url(), "--seed=3", "--faults=all", "--subscribers=8", "--for=4s");
+          check(
+              "--url=" + parley.url(),
+              "--seed=3",
+              "--staleness=60s",
+              "--faults=all",
+              "--subscribers=8",
+              "--for=4s");
 
       assertThat(err.toString()).isEmpty();
       assertThat(out.toString().lines())
