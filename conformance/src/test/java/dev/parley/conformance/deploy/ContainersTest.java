@@ -154,9 +154,16 @@ class ContainersTest {
     Path file = Files.writeString(folder.resolve("parley.yaml"), text);
     List<String> names = new ArrayList<>();
     container.path("env").forEach(variable -> names.add(variable.path("name").asString()));
-    assertThat(names).containsExactly("PARLEY_AUTH_TOKEN_SECRET", "PARLEY_API_KEYS");
+    assertThat(names)
+        .containsExactly("PARLEY_AUTH_TOKEN_SECRET", "PARLEY_API_KEYS", "PARLEY_REDIS_URL");
     Map<String, String> secrets =
-        Map.of(names.getFirst(), "0123456789abcdef0123456789abcdef", names.getLast(), "a-key");
+        Map.of(
+            "PARLEY_AUTH_TOKEN_SECRET",
+            "0123456789abcdef0123456789abcdef",
+            "PARLEY_API_KEYS",
+            "a-key",
+            "PARLEY_REDIS_URL",
+            "redis://:a-password@redis:6379");
     return ConfigLoader.forServe().load(file, secrets, List.of());
   }
 }
