@@ -5,12 +5,16 @@ import dev.parley.net.connection.Entrance;
 import dev.parley.net.connection.Gatekeeper;
 import dev.parley.net.http.Door;
 import dev.parley.net.http.HttpConnection;
+import dev.parley.net.http.HttpResponse;
 import dev.parley.net.http.HttpSetup;
 import dev.parley.net.http.Routes;
 import dev.parley.net.longpoll.LongPolling;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
 import dev.parley.net.oneway.Connections;
+import dev.parley.net.oneway.Errand;
+import dev.parley.net.oneway.Errands;
+import dev.parley.net.oneway.Forwarding;
 import dev.parley.net.oneway.Responses;
 import dev.parley.net.oneway.Send;
 import dev.parley.net.sse.ServerSentEvents;
@@ -39,6 +43,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +58,15 @@ public final class NetServer {
 
   private final NetSettings settings;
   private final Loops loops;
+  private final Connections connections;
+  private final Errands errands;
   private final HttpSetup http;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private @Nullable ServerTls tls;
 
   /** What the server is made of; the hub runs on these very loops. */
-  public record Parts(Loops loops, Hub hub, Gatekeeper gatekeeper, Endpoints endpoints) {}
+  public record Parts(
+      Loops loops, Hub hub, Gatekeeper gatekeeper, Endpoints endpoints, Forwarding forwarding) {}
 
   /**
    * Makes a server that does not listen yet.
@@ -68,10 +76,12 @@ public final class NetServer {
   public NetServer(NetSettings settings, Parts parts, Routes more) {
     this.settings = settings;
     this.loops = parts.loops();
+    this.connections = new Connections(parts.hub().settings().node());
+    this.errands = new Errands(connections, parts.forwarding());
     this.http =
         new HttpSetup(
             settings.http(),
-            routes(settings, parts, more),
+            routes(parts, more),
             settings.origins(),
             new Wires(settings.tls() == null ? settings.wires() : Wires.Choice.PIPELINE),
             settings.proxies());
@@ -163,6 +173,11 @@ public final class NetServer {
     return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort();
   }
 
+  /** Runs what another node was asked of a connection that is here. From any thread. */
+  public CompletionStage<HttpResponse> runHere(Errand errand) {
+    return errands.runHere(errand);
+  }
+
   /** TCP connections open now. From any thread. */
   public int connections() {
     return http.open().get();
@@ -195,11 +210,10 @@ public final class NetServer {
     }
   }
 
-  private static Routes routes(NetSettings settings, Parts parts, Routes more) {
+  private Routes routes(Parts parts, Routes more) {
     Routes routes = new Routes();
     Entrance entrance = new Entrance(parts.hub(), parts.gatekeeper());
     Endpoints endpoints = parts.endpoints();
-    Connections connections = new Connections();
     WebSockets webSockets = new WebSockets(entrance, settings.webSocket());
     endpoints.webSockets().forEach(endpoint -> webSockets.addTo(routes, endpoint));
     Responses responses =
@@ -208,8 +222,9 @@ public final class NetServer {
     new ServerSentEvents(responses, oneWay.retry(), oneWay.sseKeepAlive())
         .addTo(routes, endpoints.feed(), endpoints.sse());
     new HttpStreaming(responses, oneWay.streamKeepAlive()).addTo(routes, endpoints.stream());
-    new LongPolling(entrance, connections, settings.poll()).addTo(routes, endpoints.poll());
-    new Send(connections).addTo(routes);
+    new LongPolling(entrance, errands, connections, settings.poll())
+        .addTo(routes, endpoints.poll());
+    new Send(errands).addTo(routes);
     return routes.addAll(more);
   }
 

@@ -22,6 +22,7 @@ import dev.parley.net.http.Routes;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
 import dev.parley.net.loop.NetObserver;
+import dev.parley.net.oneway.Forwarding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -117,7 +118,11 @@ final class TestServer implements AutoCloseable {
             sse,
             endpoint("/stream"),
             endpoint("/poll"));
-    net = new NetServer(settings, new NetServer.Parts(loops, hub, gatekeeper, endpoints), routes());
+    net =
+        new NetServer(
+            settings,
+            new NetServer.Parts(loops, hub, gatekeeper, endpoints, Forwarding.NONE),
+            routes());
     try {
       net.start();
     } catch (IOException e) {

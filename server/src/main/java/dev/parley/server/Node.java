@@ -15,13 +15,16 @@ import dev.parley.core.spi.RuleAuthorizer;
 import dev.parley.core.spi.Unavailable;
 import dev.parley.dialect.json.JsonWriter;
 import dev.parley.net.NetServer;
+import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
+import dev.parley.net.oneway.Errand;
 import dev.parley.server.api.HttpApi;
 import dev.parley.server.api.Site;
 import dev.parley.server.auth.OpenAuthenticator;
 import dev.parley.server.auth.RequestGate;
 import dev.parley.server.auth.TokenAuthenticator;
+import dev.parley.server.cluster.Cluster;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.metrics.HubMetrics;
 import dev.parley.server.metrics.NetMetrics;
@@ -34,6 +37,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +62,7 @@ final class Node implements AutoCloseable {
   private final long startedNanos = System.nanoTime();
   private final Loops loops;
   private final Storage storage;
+  private final Cluster cluster;
   private final Hub hub;
   private final List<String> routes;
   private @Nullable NetServer net;
@@ -75,6 +80,9 @@ final class Node implements AutoCloseable {
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
     storage = open(key, observer);
+    cluster =
+        new Cluster(
+            name, storage.messages(), patience(config), observer, System::currentTimeMillis);
     Authenticator authenticator = authenticator();
     var services =
         new HubServices(
@@ -83,7 +91,8 @@ final class Node implements AutoCloseable {
             storage.presence(),
             authenticator,
             authorizer(),
-            observer);
+            observer,
+            cluster);
     var settings =
         new HubSettings(
             name,
@@ -98,7 +107,7 @@ final class Node implements AutoCloseable {
     var site =
         new Site(
             config,
-            new HttpApi(hub, this::describe, this::nodes),
+            new HttpApi(hub, cluster, this::describe, this::nodes),
             () -> metrics.scrape(),
             () -> net != null && !net.draining());
     var routed = site.routes();
@@ -107,7 +116,7 @@ final class Node implements AutoCloseable {
     net =
         new NetServer(
             NetWiring.settings(config),
-            new NetServer.Parts(loops, hub, gate, NetWiring.endpoints(config)),
+            new NetServer.Parts(loops, hub, gate, NetWiring.endpoints(config), cluster),
             routed);
   }
 
@@ -124,10 +133,11 @@ final class Node implements AutoCloseable {
     var node = new Node(config);
     try {
       node.server().start();
+      node.cluster.start(node.new Here());
       node.measureJvm();
-    } catch (IOException e) {
+    } catch (IOException | Unavailable e) {
+      node.server().stop();
       node.storage.close().run();
-      node.loops.shutdown();
       throw new IllegalStateException(e.getMessage(), e);
     }
     return node;
@@ -227,7 +237,32 @@ final class Node implements AutoCloseable {
 
   /** Tells the other nodes of this one; completes with what all tell, each a JSON object. */
   CompletionStage<List<byte[]>> nodes() {
-    return storage.nodes().apply(describe().toBytes());
+    return storage
+        .nodes()
+        .apply(describe().toBytes())
+        .thenApply(told -> {
+          cluster.heard(told.keySet());
+          return List.copyOf(told.values());
+        });
+  }
+
+  /** A poll takes as long as it is held, and its way. */
+  private static Cluster.Patience patience(ParleyConfig config) {
+    Duration answer = config.redis().timeout();
+    return new Cluster.Patience(
+        answer, config.poll().hold().plus(answer), config.session().resumeWindow());
+  }
+
+  private final class Here implements Cluster.Here {
+    @Override
+    public Hub hub() {
+      return hub;
+    }
+
+    @Override
+    public CompletionStage<HttpResponse> run(Errand errand) {
+      return server().runHere(errand);
+    }
   }
 
   private static long cpuPercent() {

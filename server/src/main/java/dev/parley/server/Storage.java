@@ -11,11 +11,12 @@ import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.History;
 import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.PresenceStore;
+import dev.parley.server.cluster.NodeMessages;
 import dev.parley.server.config.ParleyConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param key what resume secrets are derived from, the same on all nodes that share
  * @param bytes what all histories hold in this node's memory
- * @param nodes given what this node tells of itself, answers what all nodes that share tell
+ * @param nodes given what this node tells of itself, answers what all nodes that share tell, by
+ *     name
+ * @param messages the way between these nodes
  * @param upkeep what is to be done now and then, and how often
  * @param close lets go of it
  */
@@ -41,7 +44,8 @@ record Storage(
     PresenceStore presence,
     byte[] key,
     LongSupplier bytes,
-    Function<byte[], CompletionStage<List<byte[]>>> nodes,
+    Function<byte[], CompletionStage<Map<String, byte[]>>> nodes,
+    NodeMessages messages,
     Upkeep upkeep,
     Runnable close) {
 
@@ -88,7 +92,8 @@ record Storage(
         new MemoryPresence(),
         key,
         broker::bytes,
-        self -> CompletableFuture.completedFuture(List.of(self)),
+        self -> CompletableFuture.completedFuture(Map.of(node, self)),
+        NodeMessages.NONE,
         new Upkeep(SWEEP, broker::sweep),
         broker::close);
   }
@@ -119,12 +124,27 @@ record Storage(
         link.shared("resume-key", key),
         () -> 0,
         nodes::tell,
+        messages(nodes, bugs),
         new Upkeep(redis.lease().dividedBy(RENEWALS), presence::renew),
         () -> {
           nodes.leave();
           broker.close();
           link.close();
         });
+  }
+
+  private static NodeMessages messages(RedisNodes nodes, BiConsumer<String, Throwable> bugs) {
+    return new NodeMessages() {
+      @Override
+      public void answer(Function<byte[], CompletionStage<byte[]>> answers) {
+        nodes.answer(answers, bugs);
+      }
+
+      @Override
+      public CompletionStage<byte[]> ask(String node, byte[] question, Duration patience) {
+        return nodes.ask(node, question, patience);
+      }
+    };
   }
 
   private static void tell(boolean up, AtomicInteger connected) {

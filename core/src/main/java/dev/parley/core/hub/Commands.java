@@ -217,7 +217,7 @@ final class Commands {
     }
     var member = new Member(session.id(), session.user(), info);
     finish(
-        () -> shard.hub.presence().join(channel, member),
+        () -> shard.hub.presence().join(channel, member, session.moves),
         "presence",
         reply,
         isNew -> new Answer.Done());

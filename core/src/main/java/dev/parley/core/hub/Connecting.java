@@ -67,14 +67,17 @@ final class Connecting {
       return;
     }
     Command.Resume resume = wish.resume();
-    if (resume == null || !shard.hub.secrets().proves(resume.session(), resume.secret())) {
+    ResumeSecrets secrets = shard.hub.secrets();
+    ResumeSecrets.Proof proof =
+        resume == null ? null : secrets.read(resume.session(), resume.secret());
+    if (resume == null || proof == null) {
       begin(session, wish, identity, null, reply);
       return;
     }
-    shard.hub.takeOver(
-        shard,
-        new Hub.Claim(resume.session(), user),
-        found -> begin(session, wish, identity, found, reply));
+    Identity owner = secrets.isOf(proof, resume.session(), user) ? identity : null;
+    var claim = new Hub.Claim(resume.session(), user);
+    new Search(shard, claim, proof, owner, found -> begin(session, wish, identity, found, reply))
+        .begin();
   }
 
   private void begin(
@@ -106,10 +109,10 @@ final class Connecting {
       Consumer<Answer> reply) {
     var info = wish.info() != null ? wish.info() : identity.info();
     if (earlier == null) {
-      session.become(session.id(), identity, info);
+      session.become(session.id(), identity, info, 0);
       shard.resumption.sessionConnected(session, Set.of());
     } else {
-      session.become(earlier.id(), identity, info != null ? info : earlier.info());
+      session.become(earlier.id(), identity, info != null ? info : earlier.info(), earlier.moves());
       shard.resumption.sessionConnected(session, earlier.present());
     }
     shard.hub.services().observer().connected(session.id(), identity, earlier != null);
@@ -117,7 +120,11 @@ final class Connecting {
         new Answer.Connected(
             session.id(),
             identity.user(),
-            shard.hub.secrets().secretOf(session.id()),
+            shard
+                .hub
+                .secrets()
+                .secretOf(
+                    session.id(), identity.user(), shard.hub.settings().node(), session.moves),
             earlier != null,
             shard.hub.settings().limits().resumeWindow(),
             Expiry.in(shard.hub, identity)));

@@ -10,6 +10,7 @@ import dev.parley.core.problem.Problem;
 import dev.parley.core.problem.Problems;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.OtherNodes;
 import dev.parley.core.spi.RpcHandler;
 import dev.parley.core.spi.Unavailable;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -233,32 +233,37 @@ public final class Hub {
     return handlers.get(method);
   }
 
-  /**
-   * Finds an earlier session on whichever loop it is and takes it away; the answer comes on the
-   * asking loop.
-   */
-  void takeOver(Shard asking, Claim claim, Consumer<Resumption.@Nullable Detached> then) {
-    Resumption.Detached here = asking.resumption.take(claim);
-    if (here != null || shards.size() == 1) {
-      then.accept(here);
-      return;
-    }
-    takeOver(asking, claim, 0, then);
+  List<Shard> shards() {
+    return shards;
   }
 
-  private void takeOver(
-      Shard asking, Claim claim, int next, Consumer<Resumption.@Nullable Detached> then) {
+  /**
+   * Gives a session up to another node, to which its client has come. What it was present in here
+   * and does not join there it leaves when the resume window ends. From any thread.
+   *
+   * @param user the only user whose session may be given up; null for any
+   * @param to the other node's name
+   */
+  public CompletionStage<OtherNodes.Handover> handOver(
+      String session, @Nullable String user, String to) {
+    var answer = new CompletableFuture<OtherNodes.Handover>();
+    handOver(new Claim(session, user), to, 0, answer);
+    return answer;
+  }
+
+  private void handOver(
+      Claim claim, String to, int next, CompletableFuture<OtherNodes.Handover> answer) {
     if (next == shards.size()) {
-      asking.loop.execute(() -> then.accept(null));
+      answer.complete(new OtherNodes.Handover.Gone());
       return;
     }
-    Shard other = shards.get(next);
-    other.loop.execute(() -> {
-      Resumption.Detached found = other.resumption.take(claim);
-      if (found != null) {
-        asking.loop.execute(() -> then.accept(found));
+    Shard shard = shards.get(next);
+    shard.loop.execute(() -> {
+      OtherNodes.Handover outcome = shard.resumption.handOver(claim, to);
+      if (outcome instanceof OtherNodes.Handover.Gone) {
+        handOver(claim, to, next + 1, answer);
       } else {
-        takeOver(asking, claim, next + 1, then);
+        answer.complete(outcome);
       }
     });
   }

@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * a read is brought up to date with the announcements since it was asked, and an announcement is
  * held against what is known: nobody is shown as joining twice, nor as leaving without having
  * joined. Once all announcements have come the picture is right, for a session's come in order, and
- * its last one decides.
+ * its last one decides. One that does not come is noticed by the digest, and the store read again.
  */
 final class Members {
   /** Subscriptions that are shown who is present. */
   int watchers;
+
+  /** Whether the store had others when it was asked last. */
+  private boolean doubted;
 
   private final List<PresenceEvent> since = new ArrayList<>(0);
   private int reads;
@@ -105,6 +108,26 @@ final class Members {
       return new PresenceEvent(event.channel(), Change.JOIN, member);
     }
     return before.equals(member) ? null : new PresenceEvent(event.channel(), Change.UPDATE, member);
+  }
+
+  /**
+   * Holds what is shown against the sum of digests of the store, taken at any time since:
+   * announcements may be on their way. So the second time in a row counts.
+   *
+   * @return whether the store is to be read again
+   */
+  boolean doubts(long digest) {
+    Map<String, Member> known = shown;
+    boolean differs =
+        known != null && known.values().stream().mapToLong(Member::digest).sum() != digest;
+    boolean again = differs && doubted;
+    doubted = differs && !again;
+    return again;
+  }
+
+  /** Whether nothing is shown yet, or it is being read. */
+  boolean unsettled() {
+    return shown == null || reads > 0;
   }
 
   List<Member> list() {

@@ -18,22 +18,22 @@ final class Presence {
     this.services = services;
   }
 
-  /** Adds or replaces a member; completes with whether it is new. */
-  CompletionStage<Boolean> join(ChannelName channel, Member member) {
+  /** As {@link dev.parley.core.spi.PresenceStore#join}. */
+  CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
     return services
         .presence()
-        .join(channel, member)
+        .join(channel, member, moves)
         .thenApply(isNew -> {
           announce(channel, isNew ? Change.JOIN : Change.UPDATE, member);
           return isNew;
         });
   }
 
-  /** Removes a member; completes with whether it was there. */
-  CompletionStage<Boolean> leave(ChannelName channel, Member member) {
+  /** As {@link dev.parley.core.spi.PresenceStore#leave}. */
+  CompletionStage<Boolean> leave(ChannelName channel, Member member, int moves) {
     return services
         .presence()
-        .leave(channel, member.session())
+        .leave(channel, member.session(), moves)
         .thenApply(was -> {
           if (was) {
             announce(channel, Change.LEAVE, member);

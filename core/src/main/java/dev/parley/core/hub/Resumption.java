@@ -6,6 +6,7 @@ import dev.parley.core.channel.Payload;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.OtherNodes.Handover;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +18,22 @@ import org.jspecify.annotations.Nullable;
  * What outlives a connection: a connected session whose connection was lost keeps its id, identity
  * and presence for the resume window. Its subscriptions are not kept: the client recovers each from
  * the log. Confined to one loop.
+ *
+ * <p>A session that goes on on another node leaves a note here, for who comes with an older secret,
+ * and for what it is present in, should the other node never hear that it was given the session.
  */
 final class Resumption {
 
-  /** A session without a connection. */
-  record Detached(String id, Identity identity, @Nullable Payload info, Set<ChannelName> present) {}
+  /**
+   * A session without a connection.
+   *
+   * @param moves how often it has gone on on another node
+   */
+  record Detached(
+      String id, Identity identity, @Nullable Payload info, int moves, Set<ChannelName> present) {}
+
+  /** A session that went on on another node, as it was when it left. */
+  record Handed(Detached session, String to, Loop.Timer timer) {}
 
   private record Inherited(Set<ChannelName> channels, Loop.Timer timer) {}
 
@@ -35,6 +47,9 @@ final class Resumption {
    * Channels in which a resumed session is still present from before, until it subscribes again.
    */
   private final Map<String, Inherited> inherited = new HashMap<>();
+
+  /** Sessions that went to other nodes, until the window ends. */
+  private final Map<String, Handed> handed = new HashMap<>();
 
   Resumption(Shard shard) {
     this.shard = shard;
@@ -80,6 +95,50 @@ final class Resumption {
     return found.session;
   }
 
+  /** Gives a session up to another node. */
+  Handover handOver(Hub.Claim claim, String to) {
+    Detached found = take(claim);
+    if (found != null) {
+      Loop.Timer timer = shard.loop.schedule(() -> left(found.id()), window());
+      handed.put(found.id(), new Handed(found, to, timer));
+      return new Handover.Taken(found.identity, found.info, found.moves, found.present);
+    }
+    Handed before = handed.get(claim.session());
+    return before != null && claim.fits(before.session.identity.user())
+        ? new Handover.Moved(before.to)
+        : new Handover.Gone();
+  }
+
+  /** Takes the note of a session away that went to another node and comes back; null if none. */
+  @Nullable Handed recall(Hub.Claim claim) {
+    Handed note = handed.get(claim.session());
+    if (note == null || !claim.fits(note.session.identity.user())) {
+      return null;
+    }
+    handed.remove(claim.session());
+    note.timer.cancel();
+    return note;
+  }
+
+  /** Lets a session leave that went on elsewhere: what it has joined there stays. */
+  private void left(String id) {
+    Handed note = handed.remove(id);
+    if (note != null) {
+      leaveAll(note.session);
+    }
+  }
+
+  /** Lets a session leave where it is present, unless it has joined again after it moved. */
+  void leaveAll(Detached session) {
+    session.present.forEach(
+        channel -> leave(session.id, session.identity.user(), channel, session.moves));
+  }
+
+  /** Lets a session leave a channel. */
+  void leave(Session session, ChannelName channel) {
+    leave(session.id(), session.user(), channel, session.moves);
+  }
+
   void sessionEnded(Session session, List<Subscription> had, Disconnect why) {
     Identity identity = session.identity;
     if (!session.connected || identity == null) {
@@ -97,7 +156,7 @@ final class Resumption {
       before.timer.cancel();
       present.addAll(before.channels);
     }
-    var detached = new Detached(session.id(), identity, session.info, present);
+    var detached = new Detached(session.id(), identity, session.info, session.moves, present);
     boolean resumable = why.reconnect() || why.is(Disconnects.REPLACED);
     if (resumable && window().isPositive()) {
       keep(detached);
@@ -117,10 +176,10 @@ final class Resumption {
     return waiting.size();
   }
 
-  void leave(String session, Identity identity, ChannelName channel) {
-    var member = new Member(session, identity.user(), null);
+  private void leave(String session, @Nullable String user, ChannelName channel, int moves) {
+    var member = new Member(session, user, null);
     shard.whenDone(
-        () -> shard.hub.presence().leave(channel, member),
+        () -> shard.hub.presence().leave(channel, member, moves),
         (was, failure) -> {
           if (failure != null) {
             shard.hub.failed("presence leave", failure);
@@ -136,9 +195,7 @@ final class Resumption {
   }
 
   private void gone(Detached session) {
-    for (ChannelName channel : session.present) {
-      leave(session.id, session.identity, channel);
-    }
+    leaveAll(session);
     shard.hub.services().observer().gone(session.id, session.identity);
   }
 
@@ -148,9 +205,7 @@ final class Resumption {
     if (left == null || session == null || session.identity == null) {
       return;
     }
-    for (ChannelName channel : left.channels) {
-      leave(id, session.identity, channel);
-    }
+    left.channels.forEach(channel -> leave(session, channel));
   }
 
   private java.time.Duration window() {

@@ -11,6 +11,7 @@ import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Renderer;
 import dev.parley.core.problem.Disconnects;
+import dev.parley.core.spi.PresenceStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -260,8 +261,38 @@ final class Room {
     }
   }
 
-  /** Asks the log whether live subscriptions are where it is, as {@link Hub#lookForLosses} says. */
+  /** Holds what was sent against log and presence, as {@link Hub#lookForLosses} says. */
   void lookForLosses() {
+    lookForLostPublications();
+    Members all = members;
+    if (all != null && !all.unsettled()) {
+      lookForLostChanges(all);
+    }
+  }
+
+  private void lookForLostChanges(Members all) {
+    PresenceStore store = shard.hub.services().presence();
+    shard.whenDone(
+        () -> store.digest(channel),
+        (digest, failure) -> {
+          if (digest == null || all != members || all.unsettled() || !all.doubts(digest)) {
+            return;
+          }
+          int asked = all.readAsked();
+          shard.whenDone(
+              () -> store.members(channel),
+              (page, failed) -> {
+                if (page == null || all != members) {
+                  all.readFailed();
+                } else {
+                  all.read(channel, asked, page, null).forEach(this::pass);
+                }
+              });
+        });
+  }
+
+  /** Asks the log whether live subscriptions are where it is. */
+  private void lookForLostPublications() {
     Position asked = last;
     if (asked == null || gated.size() == holders()) {
       return;

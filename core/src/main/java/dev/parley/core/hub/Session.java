@@ -47,6 +47,9 @@ public final class Session {
    */
   boolean connected;
 
+  /** How often it has gone on on another node. */
+  int moves;
+
   /**
    * The channel subscribed or published to last: with the room's own name for it, what is looked up
    * by name is found by identity.
@@ -216,8 +219,9 @@ public final class Session {
         subscriptions.keySet().stream().map(ChannelName::value).toList());
   }
 
-  void become(String sessionId, Identity who, @Nullable Payload shown) {
+  void become(String sessionId, Identity who, @Nullable Payload shown, int moved) {
     id = sessionId;
+    moves = moved;
     identity = who;
     info = shown;
     connected = true;
@@ -279,7 +283,7 @@ public final class Session {
   void withdraw(Subscription subscription, Problem reason) {
     remove(subscription);
     if (subscription.presence && identity != null) {
-      shard.resumption.leave(id, identity, subscription.channel());
+      shard.resumption.leave(this, subscription.channel());
     }
     receive(new Input.Unsubscribed(subscription.channel().value(), reason));
   }

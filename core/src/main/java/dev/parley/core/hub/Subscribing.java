@@ -56,7 +56,7 @@ final class Subscribing {
   void end(Session session, Subscription subscription) {
     session.remove(subscription);
     if (subscription.presence && session.identity != null) {
-      shard.resumption.leave(session.id(), session.identity, subscription.channel());
+      shard.resumption.leave(session, subscription.channel());
     }
   }
 
@@ -221,7 +221,7 @@ final class Subscribing {
             shard
                 .hub
                 .presence()
-                .join(channel, member)
+                .join(channel, member, session.moves)
                 .thenCompose(isNew -> shard.hub.services().presence().members(channel)),
         (all, failure) -> {
           if (subscription.ended) {

@@ -20,7 +20,7 @@ public final class MemoryPresence implements PresenceStore {
       new ConcurrentHashMap<>();
 
   @Override
-  public CompletionStage<Boolean> join(ChannelName channel, Member member) {
+  public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
     boolean[] isNew = new boolean[1];
     channels.compute(
         channel,
@@ -33,7 +33,7 @@ public final class MemoryPresence implements PresenceStore {
   }
 
   @Override
-  public CompletionStage<Boolean> leave(ChannelName channel, String session) {
+  public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
     boolean[] was = new boolean[1];
     channels.computeIfPresent(
         channel,
@@ -58,6 +58,12 @@ public final class MemoryPresence implements PresenceStore {
             .distinct()
             .count();
     return CompletableFuture.completedFuture(new Counts(members.size(), (int) users));
+  }
+
+  @Override
+  public CompletionStage<Long> digest(ChannelName channel) {
+    return CompletableFuture.completedFuture(
+        copy(channel).stream().mapToLong(Member::digest).sum());
   }
 
   private List<Member> copy(ChannelName channel) {

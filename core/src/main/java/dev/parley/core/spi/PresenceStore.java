@@ -13,14 +13,27 @@ import java.util.concurrent.CompletionStage;
  */
 public interface PresenceStore {
 
-  /** Adds or replaces the member of this session; completes with whether it is new. */
-  CompletionStage<Boolean> join(ChannelName channel, Member member);
+  /**
+   * Adds or replaces the member of this session; completes with whether it is new. Nothing changes
+   * if it was joined for the session after it moved more often: this is late then.
+   *
+   * @param moves how often the session has gone on on another node
+   */
+  CompletionStage<Boolean> join(ChannelName channel, Member member, int moves);
 
-  /** Removes; completes with whether it was there. */
-  CompletionStage<Boolean> leave(ChannelName channel, String session);
+  /**
+   * Removes; completes with whether it was there. Nothing changes if it was joined for the session
+   * after it moved more often: this is late then.
+   *
+   * @param moves as for {@link #join}
+   */
+  CompletionStage<Boolean> leave(ChannelName channel, String session, int moves);
 
   /** All members, in the order they joined. */
   CompletionStage<List<Member>> members(ChannelName channel);
+
+  /** The sum of all members' {@link Member#digest}: by it a lost announcement is noticed. */
+  CompletionStage<Long> digest(ChannelName channel);
 
   /** How many members and how many different users (a member without user counts as one). */
   CompletionStage<Counts> counts(ChannelName channel);

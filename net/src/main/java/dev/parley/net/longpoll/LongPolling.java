@@ -9,7 +9,8 @@ import dev.parley.net.http.HttpRequest;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.http.Routes;
 import dev.parley.net.oneway.Connections;
-import dev.parley.net.oneway.Send;
+import dev.parley.net.oneway.Errand;
+import dev.parley.net.oneway.Errands;
 import dev.parley.net.oneway.Words;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /poll}: opens without {@code connection}, polls with it. */
 public final class LongPolling {
   private final Entrance entrance;
+  private final Errands errands;
   private final Connections connections;
   private final PollSettings settings;
 
-  public LongPolling(Entrance entrance, Connections connections, PollSettings settings) {
+  public LongPolling(
+      Entrance entrance, Errands errands, Connections connections, PollSettings settings) {
     this.entrance = entrance;
+    this.errands = errands;
     this.connections = connections;
     this.settings = settings;
   }
@@ -44,14 +48,8 @@ public final class LongPolling {
   }
 
   private void poll(Exchange exchange, String key) {
-    if (!(connections.find(key).orElse(null) instanceof PollConnection connection)) {
-      exchange.respond(Send.gone());
-      return;
-    }
     long acknowledged = number(exchange.request().query("ack").orElse(""));
-    if (!connection.owner().execute(() -> connection.poll(exchange, acknowledged))) {
-      exchange.respond(Send.gone());
-    }
+    errands.poll(new Errand.Poll(key, acknowledged), exchange);
   }
 
   private void open(Exchange exchange, Endpoint endpoint, @Nullable Identity identity) {

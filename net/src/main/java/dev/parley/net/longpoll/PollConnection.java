@@ -9,11 +9,12 @@ import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.net.connection.Draining;
-import dev.parley.net.http.Exchange;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Swept;
-import dev.parley.net.oneway.Reachable;
+import dev.parley.net.oneway.Errands;
+import dev.parley.net.oneway.Pollable;
+import dev.parley.net.oneway.Reply;
 import dev.parley.net.oneway.Words;
 import dev.parley.net.wire.Wire;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * poll acknowledges it, and sent again to a poll that does not. Both together are bounded: past
  * {@link Wire#HIGH_WATER_BYTES} the connection is not writable.
  */
-final class PollConnection implements Connection, Reachable, Swept, Draining {
+final class PollConnection implements Connection, Pollable, Swept, Draining {
   private record Kept(long number, byte[] body) {}
 
   private final LoopContext context;
@@ -38,7 +39,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
   private final Runnable forget;
   private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
   private @Nullable Session session;
-  private @Nullable Exchange waiting;
+  private @Nullable Reply waiting;
   private @Nullable Kept kept;
   private @Nullable Disconnect ending;
   private long batches;
@@ -67,27 +68,25 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
     context.observer().connectionOpened(transport());
   }
 
-  /**
-   * Takes a poll. It is answered now, or when there is something to say or it has waited enough.
-   */
-  void poll(Exchange exchange, long acknowledged) {
+  @Override
+  public void poll(Reply reply, long acknowledged) {
     if (gone) {
-      exchange.respond(dev.parley.net.oneway.Send.gone());
+      reply.respond(Errands.gone());
       return;
     }
     if (acknowledged < 0 || acknowledged > batches) {
-      exchange.respond(HttpResponse.error(400, "bad-request", "This batch has not been sent yet."));
+      reply.respond(HttpResponse.error(400, "bad-request", "This batch has not been sent yet."));
       return;
     }
     since = context.now();
     answerWaiting(batch(""));
     Kept unacknowledged = kept;
     if (unacknowledged != null && acknowledged < unacknowledged.number()) {
-      exchange.respond(json(unacknowledged.body()));
+      reply.respond(json(unacknowledged.body()));
       return;
     }
     kept = null;
-    waiting = exchange;
+    waiting = reply;
     if (!queue.isEmpty() || ending != null) {
       deliver();
     }
@@ -175,7 +174,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
 
   @Override
   public void sweep(long now) {
-    Exchange poll = waiting;
+    Reply poll = waiting;
     if (poll != null && !poll.isOpen()) {
       waiting = null;
       since = now;
@@ -215,7 +214,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
 
   /** Answers the waiting poll with all there is; the end comes in a poll of its own. */
   private void deliver() {
-    Exchange poll = waiting;
+    Reply poll = waiting;
     if (poll == null || gone) {
       return;
     }
@@ -258,7 +257,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
   }
 
   private void answerWaiting(byte[] body) {
-    Exchange poll = waiting;
+    Reply poll = waiting;
     if (poll != null) {
       waiting = null;
       poll.respond(json(body));

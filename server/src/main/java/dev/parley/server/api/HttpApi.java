@@ -10,7 +10,6 @@ import dev.parley.core.channel.Position;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.SessionInfo;
-import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.problem.Problems;
 import dev.parley.core.spi.Broker.Published;
@@ -21,11 +20,11 @@ import dev.parley.net.http.HttpHandler;
 import dev.parley.net.http.HttpRequest;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.http.Routes;
+import dev.parley.server.cluster.Cluster;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -36,6 +35,8 @@ public final class HttpApi {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;
   private static final int MAX_CHANNELS = 1_000;
+  private static final int DEFAULT_SESSIONS = 1_000;
+  private static final int MAX_SESSIONS = 10_000;
 
   /** A handler that may refuse. */
   private interface Handler {
@@ -43,6 +44,7 @@ public final class HttpApi {
   }
 
   private final Hub hub;
+  private final Cluster cluster;
   private final Supplier<JsonWriter> info;
   private final Supplier<CompletionStage<List<byte[]>>> nodes;
 
@@ -51,8 +53,12 @@ public final class HttpApi {
    * @param nodes what each node of the cluster answers so, as JSON objects
    */
   public HttpApi(
-      Hub hub, Supplier<JsonWriter> info, Supplier<CompletionStage<List<byte[]>>> nodes) {
+      Hub hub,
+      Cluster cluster,
+      Supplier<JsonWriter> info,
+      Supplier<CompletionStage<List<byte[]>>> nodes) {
     this.hub = hub;
+    this.cluster = cluster;
     this.info = info;
     this.nodes = nodes;
   }
@@ -64,7 +70,7 @@ public final class HttpApi {
     routes.add("GET", "/api/history", guard.guard(refusing(this::history)));
     routes.add("GET", "/api/presence", guard.guard(refusing(this::presence)));
     routes.add("GET", "/api/channels", guard.guard(refusing(r -> channels())));
-    routes.add("GET", "/api/sessions", guard.guard(refusing(r -> sessions())));
+    routes.add("GET", "/api/sessions", guard.guard(refusing(this::sessions)));
     routes.add("POST", "/api/disconnect", bodyBytes, guard.guard(refusing(this::disconnect)));
     routes.add("GET", "/api/info", guard.guard(refusing(r -> done(info.get()))));
     routes.add("GET", "/api/cluster", guard.guard(refusing(r -> cluster())));
@@ -141,18 +147,20 @@ public final class HttpApi {
             page == null ? refusal(Problems.UNAVAILABLE) : ok(page(channel, page)));
   }
 
+  private static int limit(HttpRequest request, int usual, int most) throws ApiError {
+    String text = request.query("limit").orElse(null);
+    if (text == null) {
+      return usual;
+    }
+    int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : most + 1;
+    if (limit > most) {
+      throw ApiError.badRequest("limit is a number from 0 to " + most + ".");
+    }
+    return limit;
+  }
+
   private static HistoryQuery query(HttpRequest request) throws ApiError {
-    int limit = DEFAULT_LIMIT;
-    if (request.query("limit").isPresent()) {
-      try {
-        limit = Integer.parseInt(request.query("limit").get());
-      } catch (NumberFormatException e) {
-        limit = -1;
-      }
-    }
-    if (limit < 0 || limit > MAX_LIMIT) {
-      throw ApiError.badRequest("limit is a number from 0 to " + MAX_LIMIT + ".");
-    }
+    int limit = limit(request, DEFAULT_LIMIT, MAX_LIMIT);
     Position after = position(request, "after");
     Position before = position(request, "before");
     if (after != null && before != null) {
@@ -220,10 +228,12 @@ public final class HttpApi {
   }
 
   private CompletionStage<HttpResponse> channels() {
-    return hub.channels()
-        .thenApply(counts -> {
-          JsonWriter json = new JsonWriter().beginObject().name("channels").beginArray();
-          for (Map.Entry<String, Integer> entry : counts.entrySet()) {
+    return cluster
+        .channels(hub)
+        .thenApply(all -> {
+          JsonWriter json = silent(new JsonWriter().beginObject(), all.silent());
+          json.name("channels").beginArray();
+          for (Map.Entry<String, Integer> entry : all.found().entrySet()) {
             json.beginObject()
                 .member("channel", entry.getKey())
                 .member("sessions", entry.getValue())
@@ -233,24 +243,23 @@ public final class HttpApi {
         });
   }
 
-  private CompletionStage<HttpResponse> sessions() {
-    return hub.sessions()
+  private CompletionStage<HttpResponse> sessions(HttpRequest request) throws ApiError {
+    return cluster
+        .sessions(hub, limit(request, DEFAULT_SESSIONS, MAX_SESSIONS))
         .thenApply(all -> {
-          JsonWriter json =
-              new JsonWriter()
-                  .beginObject()
-                  .member("count", all.size())
-                  .name("sessions")
-                  .beginArray();
-          all.forEach(session -> describe(json, session));
+          JsonWriter json = silent(new JsonWriter().beginObject(), all.silent());
+          json.member("count", all.found().count()).name("sessions").beginArray();
+          all.found().some().forEach(placed -> describe(json, placed));
           return ok(json.endArray().endObject());
         });
   }
 
-  private static void describe(JsonWriter json, SessionInfo session) {
+  private static void describe(JsonWriter json, Cluster.Placed placed) {
+    SessionInfo session = placed.session();
     json.beginObject()
         .member("id", session.id())
         .optional("user", session.user())
+        .member("node", placed.node())
         .member("transport", session.transport())
         .member("dialect", session.dialect())
         .member("remote", session.remoteAddress())
@@ -267,11 +276,23 @@ public final class HttpApi {
     if ((user == null) == (session == null)) {
       throw ApiError.badRequest("Name a user or a session to disconnect.");
     }
-    return hub.disconnect(
-            found -> user != null ? Objects.equals(found.user(), user) : found.id().equals(session),
-            Disconnects.BY_OPERATOR)
-        .thenApply(
-            count -> ok(new JsonWriter().beginObject().member("disconnected", count).endObject()));
+    return cluster
+        .disconnect(hub, user, session)
+        .thenApply(all ->
+            ok(
+                silent(new JsonWriter().beginObject(), all.silent())
+                    .member("disconnected", all.found())
+                    .endObject()));
+  }
+
+  /** The nodes that did not answer, if there are any: what they know is missing. */
+  private static JsonWriter silent(JsonWriter json, List<String> nodes) {
+    if (!nodes.isEmpty()) {
+      json.name("silent").beginArray();
+      nodes.forEach(json::value);
+      json.endArray();
+    }
+    return json;
   }
 
   private ChannelName channel(String text) throws ApiError {

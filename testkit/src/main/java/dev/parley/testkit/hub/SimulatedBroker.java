@@ -203,13 +203,13 @@ public final class SimulatedBroker {
       return ask(() -> logs.now().channels());
     }
 
-    /** Announcements come late while a link is cut, but they come: nothing else repairs them. */
+    /** Announcements come late while a link is cut, or are lost with publications. */
     @Override
     public void announce(PresenceEvent event) {
       if (cut) {
         unannounced.add(event);
       } else {
-        spread(event, 0);
+        spread(event, loseOneIn);
       }
     }
 

@@ -2,15 +2,19 @@ package dev.parley.testkit.hub;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
+import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.memory.MemoryPresence;
 import dev.parley.core.spi.PresenceStore;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +23,11 @@ import java.util.function.Supplier;
  * Seeded; used by one thread.
  */
 public final class SlowPresence implements PresenceStore {
+  private static final String NO_NODE = "";
+
+  private record Place(ChannelName channel, String session) {}
+
+  private record Owner(String node, int moves) {}
 
   /** When the last question of a session is carried out, and when its answer is back. */
   private record Journey(long thereNanos, long backNanos) {}
@@ -27,6 +36,10 @@ public final class SlowPresence implements PresenceStore {
   private final SplittableRandom random;
   private final MemoryPresence store = new MemoryPresence();
   private final Map<String, Journey> journeys = new HashMap<>();
+
+  /** Which node has joined a member. */
+  private final Map<Place, Owner> owners = new HashMap<>();
+
   private long maxDelayNanos;
   private boolean fails;
 
@@ -50,14 +63,51 @@ public final class SlowPresence implements PresenceStore {
     return store.members(channel).toCompletableFuture().resultNow();
   }
 
-  @Override
-  public CompletionStage<Boolean> join(ChannelName channel, Member member) {
-    return late(member.session(), () -> store.join(channel, member));
+  /** The store as a node has it, whose members leave with it. */
+  public PresenceStore of(String node) {
+    return new View(node);
+  }
+
+  /** The leases of a node end. */
+  public void expire(String node, Consumer<PresenceEvent> announce) {
+    List<Place> ended =
+        owners.keySet().stream()
+            .filter(place -> node.equals(Objects.requireNonNull(owners.get(place)).node))
+            .sorted(Comparator.comparing(Place::session))
+            .toList();
+    for (Place place : ended) {
+      for (Member member : now(place.channel)) {
+        if (member.session().equals(place.session)) {
+          var _ = remove(place.channel, place.session, Integer.MAX_VALUE);
+          announce.accept(new PresenceEvent(place.channel, PresenceEvent.Change.LEAVE, member));
+        }
+      }
+    }
   }
 
   @Override
-  public CompletionStage<Boolean> leave(ChannelName channel, String session) {
-    return late(session, () -> store.leave(channel, session));
+  public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
+    return of(NO_NODE).join(channel, member, moves);
+  }
+
+  @Override
+  public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
+    return of(NO_NODE).leave(channel, session, moves);
+  }
+
+  private CompletionStage<Boolean> remove(ChannelName channel, String session, int moves) {
+    var place = new Place(channel, session);
+    Owner owner = owners.get(place);
+    if (owner == null || owner.moves > moves) {
+      return CompletableFuture.completedFuture(false);
+    }
+    owners.remove(place);
+    return store.leave(channel, session, moves);
+  }
+
+  @Override
+  public CompletionStage<Long> digest(ChannelName channel) {
+    return late("", () -> store.digest(channel));
   }
 
   @Override
@@ -111,5 +161,48 @@ public final class SlowPresence implements PresenceStore {
 
   private long someNanos() {
     return maxDelayNanos == 0 ? 0 : random.nextLong(maxDelayNanos);
+  }
+
+  private final class View implements PresenceStore {
+    private final String node;
+
+    View(String node) {
+      this.node = node;
+    }
+
+    @Override
+    public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
+      return late(
+          member.session(),
+          () -> {
+            var place = new Place(channel, member.session());
+            Owner before = owners.get(place);
+            if (before != null && before.moves > moves) {
+              return CompletableFuture.completedFuture(false);
+            }
+            owners.put(place, new Owner(node, moves));
+            return store.join(channel, member, moves);
+          });
+    }
+
+    @Override
+    public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
+      return late(session, () -> remove(channel, session, moves));
+    }
+
+    @Override
+    public CompletionStage<List<Member>> members(ChannelName channel) {
+      return SlowPresence.this.members(channel);
+    }
+
+    @Override
+    public CompletionStage<Counts> counts(ChannelName channel) {
+      return SlowPresence.this.counts(channel);
+    }
+
+    @Override
+    public CompletionStage<Long> digest(ChannelName channel) {
+      return SlowPresence.this.digest(channel);
+    }
   }
 }

@@ -36,28 +36,28 @@ public abstract class PresenceStoreContract {
 
   @Test
   void members_are_listed_in_the_order_they_joined() {
-    assertThat(get(store.join(channel, member("s1", "ann")))).isTrue();
-    assertThat(get(store.join(channel, member("s2", null)))).isTrue();
+    assertThat(get(store.join(channel, member("s1", "ann"), 0))).isTrue();
+    assertThat(get(store.join(channel, member("s2", null), 0))).isTrue();
 
     assertThat(get(store.members(channel))).extracting(Member::session).containsExactly("s1", "s2");
   }
 
   @Test
   void a_second_join_replaces_and_is_not_new() {
-    get(store.join(channel, member("s1", "ann")));
+    get(store.join(channel, member("s1", "ann"), 0));
     var changed = new Member("s1", "ann", Payload.json("{\"x\":1}"));
 
-    assertThat(get(store.join(channel, changed))).isFalse();
+    assertThat(get(store.join(channel, changed, 0))).isFalse();
 
     assertThat(get(store.members(channel))).containsExactly(changed);
   }
 
   @Test
   void a_leave_tells_whether_the_member_was_there() {
-    get(store.join(channel, member("s1", "ann")));
+    get(store.join(channel, member("s1", "ann"), 0));
 
-    assertThat(get(store.leave(channel, "s1"))).isTrue();
-    assertThat(get(store.leave(channel, "s1"))).isFalse();
+    assertThat(get(store.leave(channel, "s1", 0))).isTrue();
+    assertThat(get(store.leave(channel, "s1", 0))).isFalse();
 
     assertThat(get(store.members(channel))).isEmpty();
   }
@@ -66,9 +66,9 @@ public abstract class PresenceStoreContract {
   void what_is_asked_in_order_happens_and_is_answered_in_order() {
     List<String> answered = Collections.synchronizedList(new ArrayList<>());
     CompletionStage<Boolean> joined =
-        store.join(channel, member("s1", "ann")).whenComplete((was, no) -> answered.add("join"));
+        store.join(channel, member("s1", "ann"), 0).whenComplete((was, no) -> answered.add("join"));
     CompletionStage<Boolean> left =
-        store.leave(channel, "s1").whenComplete((was, no) -> answered.add("leave"));
+        store.leave(channel, "s1", 0).whenComplete((was, no) -> answered.add("leave"));
 
     assertThat(get(joined)).isTrue();
     assertThat(get(left)).isTrue();
@@ -78,17 +78,33 @@ public abstract class PresenceStoreContract {
 
   @Test
   void users_are_counted_once_and_the_anonymous_each() {
-    get(store.join(channel, member("s1", "ann")));
-    get(store.join(channel, member("s2", "ann")));
-    get(store.join(channel, member("s3", null)));
-    get(store.join(channel, member("s4", null)));
+    get(store.join(channel, member("s1", "ann"), 0));
+    get(store.join(channel, member("s2", "ann"), 0));
+    get(store.join(channel, member("s3", null), 0));
+    get(store.join(channel, member("s4", null), 0));
 
     assertThat(get(store.counts(channel))).isEqualTo(new PresenceStore.Counts(4, 3));
   }
 
   @Test
+  void the_digest_is_the_sum_of_the_members_own() {
+    assertThat(get(store.digest(channel))).isZero();
+    get(store.join(channel, member("s1", "ann"), 0));
+    get(store.join(channel, member("s2", null), 0));
+    var changed = new Member("s1", "ann", Payload.json("1"));
+    get(store.join(channel, changed, 0));
+
+    assertThat(get(store.digest(channel)))
+        .isEqualTo(changed.digest() + member("s2", null).digest());
+    get(store.leave(channel, "s2", 0));
+    assertThat(get(store.digest(channel))).isEqualTo(changed.digest());
+    get(store.leave(channel, "s1", 0));
+    assertThat(get(store.digest(channel))).isZero();
+  }
+
+  @Test
   void channels_are_apart() {
-    get(store.join(channel, member("s1", "ann")));
+    get(store.join(channel, member("s1", "ann"), 0));
 
     assertThat(get(store.members(new ChannelName("other")))).isEmpty();
   }

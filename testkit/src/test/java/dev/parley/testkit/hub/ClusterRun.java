@@ -25,7 +25,7 @@ final class ClusterRun {
 
   /** What goes wrong beside what always does: clients that go, move, or read slowly. */
   enum Trouble {
-    /** Live publications do not arrive at a node. */
+    /** What nodes are sent does not arrive: publications, changes of presence, questions. */
     LOSS,
     /** The broker comes back from an older snapshot. */
     ROLL_BACK,
@@ -49,16 +49,12 @@ final class ClusterRun {
   private final LogChecker checker = new LogChecker();
   private final List<SimulatedClient> clients = new ArrayList<>();
 
-  /** Members of a node that dies stay until leases end, which the store in memory has not. */
-  private final boolean presence;
-
   private int published;
 
   ClusterRun(Gen gen, SimulatedCluster all, Set<Trouble> troubles) {
     this.gen = gen;
     this.all = all;
     this.troubles = troubles;
-    this.presence = !troubles.contains(Trouble.DEATH);
     if (gen.oneIn(2)) {
       all.broker.delay(Duration.ofMillis(1 + gen.below(300)));
     }
@@ -67,6 +63,7 @@ final class ClusterRun {
     }
     if (troubles.contains(Trouble.LOSS)) {
       all.broker.loseOneIn(2 + gen.below(8));
+      all.messagesLostOneIn = 2 + gen.below(8);
     }
   }
 
@@ -193,7 +190,7 @@ final class ClusterRun {
         stood != null && !gen.oneIn(5)
             ? new Since.After(stood)
             : gen.oneIn(2) ? new Since.Now() : new Since.Last(gen.below(20));
-    if (presence && gen.oneIn(2)) {
+    if (gen.oneIn(2)) {
       client.comeAsMember(seat(), since, !gen.oneIn(3));
     } else {
       client.come(seat(), since);
@@ -243,10 +240,8 @@ final class ClusterRun {
         present.add(member);
       }
     }
-    if (presence) {
-      add(new Operation.MembersAre(CHANNEL, present));
-      assertThat(members()).isEqualTo(present);
-    }
+    add(new Operation.MembersAre(CHANNEL, present));
+    assertThat(members()).isEqualTo(present);
     assertThat(checker.violations()).as("history %s", history).isEmpty();
     assertThat(all.bugs).isEmpty();
     for (SimulatedClient client : clients) {

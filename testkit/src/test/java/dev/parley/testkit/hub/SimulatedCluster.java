@@ -9,10 +9,16 @@ import dev.parley.core.hub.Limits;
 import dev.parley.core.memory.MemoryBroker;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Observer;
+import dev.parley.core.spi.OtherNodes.Handover;
 import dev.parley.core.spi.RuleAuthorizer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Several hubs, each with loops of its own, on one simulated broker. */
@@ -22,22 +28,26 @@ final class SimulatedCluster {
   final class Node {
     final List<SimulatedLoop> loops;
     final SimulatedBroker.Link link = broker.link();
+    final String name;
     final Hub hub;
     long outboxBytes;
+    boolean dead;
 
     private Node(String name, List<SimulatedLoop> loops) {
+      this.name = name;
       this.loops = loops;
       var services =
           new HubServices(
               link,
               link,
-              presence,
+              presence.of(name),
               credentials ->
                   CompletableFuture.completedFuture(
                       new Authenticator.Outcome.Accepted(
                           SimulatedHub.until(credentials.user(), Long.MAX_VALUE))),
               new RuleAuthorizer(),
-              new Watching(this));
+              new Watching(this),
+              (node, session, user) -> takeOver(name, node, session, user));
       hub =
           new Hub(
               new HubSettings(name, new byte[] {1}, namespaces, limits, fanOut, world::millis),
@@ -46,6 +56,15 @@ final class SimulatedCluster {
       hub.start();
     }
   }
+
+  /** How long members outlive their node. */
+  private static final Duration LEASE = Duration.ofSeconds(3);
+
+  /** How long a node waits for another's answer. */
+  private static final Duration SILENCE = Duration.ofMillis(500);
+
+  /** The longest way of a question from node to node, and of its answer. */
+  private static final int LONGEST_WAY_MILLIS = 50;
 
   final SimulatedWorld world;
   final SimulatedBroker broker;
@@ -56,6 +75,12 @@ final class SimulatedCluster {
   private final Namespaces namespaces;
   private final Limits limits;
   private final FanOut fanOut;
+
+  /** Of what nodes ask and answer each other, one of so many is lost; 0 loses nothing. */
+  int messagesLostOneIn;
+
+  private final Map<String, Node> all = new HashMap<>();
+  private final SplittableRandom way;
   private int lives;
   private int named;
 
@@ -63,6 +88,7 @@ final class SimulatedCluster {
     this.namespaces = namespaces;
     this.limits = limits;
     this.fanOut = fanOut;
+    way = new SplittableRandom(seed);
     world = new SimulatedWorld(seed, 2 * nodes);
     presence = new SlowPresence(world, seed);
     broker =
@@ -82,11 +108,46 @@ final class SimulatedCluster {
   /** The node goes without a word; another one begins in its place. */
   void replace(Node dead) {
     dead.link.close();
+    dead.dead = true;
+    var _ =
+        world.after(
+            LEASE,
+            () -> presence.expire(dead.name, event -> nodes.getFirst().link.announce(event)));
     nodes.set(nodes.indexOf(dead), node(dead.loops));
   }
 
   private Node node(List<SimulatedLoop> loops) {
-    return new Node("n" + named++, loops);
+    Node made = new Node("n" + named++, loops);
+    all.put(made.name, made);
+    return made;
+  }
+
+  /** One node asks another for a session. */
+  private CompletionStage<Handover> takeOver(
+      String from, String node, String session, @Nullable String user) {
+    var answer = new CompletableFuture<Handover>();
+    var _ = world.after(SILENCE, () -> answer.complete(new Handover.Silent()));
+    Node asked = all.get(node);
+    if (asked != null && !asked.dead && !lost()) {
+      later(() ->
+          asked
+              .hub
+              .handOver(session, user, from)
+              .thenAccept(handover -> {
+                if (!lost()) {
+                  later(() -> answer.complete(handover));
+                }
+              }));
+    }
+    return answer;
+  }
+
+  private boolean lost() {
+    return messagesLostOneIn > 0 && way.nextInt(messagesLostOneIn) == 0;
+  }
+
+  private void later(Runnable task) {
+    var _ = world.after(Duration.ofMillis(way.nextInt(LONGEST_WAY_MILLIS)), task);
   }
 
   private final class Watching implements Observer {

@@ -46,6 +46,11 @@ final class Keys {
     };
   }
 
+  /** Where a node is told what it is asked, and the answers to what it asks. */
+  byte[] node(String name) {
+    return (prefix + ":node:{" + name + "}").getBytes(UTF_8);
+  }
+
   /** What belongs to no channel. */
   byte[] shared(String name) {
     return (prefix + ":" + name).getBytes(UTF_8);
@@ -54,6 +59,11 @@ final class Keys {
   /** A glob that all streams of entries match. */
   String entriesOfAll() {
     return prefix.replaceAll("([\\[\\]?*\\\\^-])", "\\\\$1") + ":{*}:entries";
+  }
+
+  /** Whether a channel of Redis is that of a channel's deliveries. */
+  boolean isDeliveries(byte[] name) {
+    return name.length > prefix.length() + 1 && name[prefix.length() + 1] == '{';
   }
 
   /** The channel that a key or a channel of Redis belongs to. */

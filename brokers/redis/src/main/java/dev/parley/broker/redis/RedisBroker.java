@@ -78,6 +78,9 @@ public final class RedisBroker implements Broker, History {
             new RedisPubSubAdapter<byte[], byte[]>() {
               @Override
               public void smessage(byte[] channel, byte[] message) {
+                if (!keys.isDeliveries(channel)) {
+                  return;
+                }
                 try {
                   hear(listener, keys.channelOf(channel), message);
                 } catch (RuntimeException e) {
@@ -143,7 +146,7 @@ public final class RedisBroker implements Broker, History {
 
   @Override
   public void announce(PresenceEvent event) {
-    // What is lost here the store's renewals make good.
+    // What is lost here is noticed by the digest.
     var _ = link.calls().async().spublish(keys.deliveries(event.channel()), Packing.change(event));
   }
 

@@ -37,9 +37,11 @@ public final class RedisPresence implements PresenceStore {
   private final byte[] lease;
   private final Map<ChannelName, Own> own = new ConcurrentHashMap<>();
 
+  private record Joined(Member member, int moves) {}
+
   /** The members of this node in one channel. Guarded by itself. */
   private static final class Own {
-    final Map<String, Member> members = new LinkedHashMap<>();
+    final Map<String, Joined> members = new LinkedHashMap<>();
 
     /** How often the lease was renewed, as Redis counts. */
     long beats;
@@ -64,17 +66,18 @@ public final class RedisPresence implements PresenceStore {
   }
 
   @Override
-  public CompletionStage<Boolean> join(ChannelName channel, Member member) {
+  public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
+    var joined = new Joined(member, moves);
     return change(
         channel,
         here -> {
-          here.members.put(member.session(), member);
-          return sendJoin(channel, here, member);
+          here.members.put(member.session(), joined);
+          return sendJoin(channel, here, joined);
         });
   }
 
   @Override
-  public CompletionStage<Boolean> leave(ChannelName channel, String session) {
+  public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
     return change(
         channel,
         here -> {
@@ -84,7 +87,8 @@ public final class RedisPresence implements PresenceStore {
                   "leave",
                   ScriptOutputType.INTEGER,
                   keys.presence(channel),
-                  session.getBytes(UTF_8));
+                  session.getBytes(UTF_8),
+                  Integer.toString(moves).getBytes(US_ASCII));
           return doubtIfFailed(here, was).thenApply(count -> count == 1);
         });
   }
@@ -100,7 +104,8 @@ public final class RedisPresence implements PresenceStore {
     }
   }
 
-  private CompletionStage<Boolean> sendJoin(ChannelName channel, Own here, Member member) {
+  private CompletionStage<Boolean> sendJoin(ChannelName channel, Own here, Joined joined) {
+    Member member = joined.member;
     String user = member.user();
     // A user's key and a session's never meet: each begins with a letter of its own.
     String counted = user == null ? "s" + member.session() : "u" + user;
@@ -113,7 +118,9 @@ public final class RedisPresence implements PresenceStore {
             lease,
             member.session().getBytes(UTF_8),
             counted.getBytes(UTF_8),
-            Packing.member(member));
+            Packing.member(member),
+            Long.toString(member.digest()).getBytes(US_ASCII),
+            Integer.toString(joined.moves).getBytes(US_ASCII));
     return doubtIfFailed(here, isNew).thenApply(count -> count == 1);
   }
 
@@ -138,6 +145,11 @@ public final class RedisPresence implements PresenceStore {
     return link.<List<Object>>call("counts", ScriptOutputType.MULTI, keys.presence(channel))
         .thenApply(both ->
             new Counts(Math.toIntExact((Long) both.get(0)), Math.toIntExact((Long) both.get(1))));
+  }
+
+  @Override
+  public CompletionStage<Long> digest(ChannelName channel) {
+    return link.call("digest", ScriptOutputType.INTEGER, keys.presence(channel));
   }
 
   /**
@@ -197,18 +209,18 @@ public final class RedisPresence implements PresenceStore {
             });
   }
 
-  /** Puts back a member that Redis had lost, unless it has left meanwhile. */
+  /** Puts back a member that Redis had lost, unless it has left meanwhile, or moved. */
   private void restore(ChannelName channel, Own here, String session) {
     synchronized (here) {
-      Member member = here.members.get(session);
-      if (member == null) {
+      Joined joined = here.members.get(session);
+      if (joined == null) {
         return;
       }
       var _ =
-          sendJoin(channel, here, member)
+          sendJoin(channel, here, joined)
               .whenComplete((isNew, failure) -> {
-                if (isNew != null) {
-                  announce.accept(new PresenceEvent(channel, Change.JOIN, member));
+                if (Boolean.TRUE.equals(isNew)) {
+                  announce.accept(new PresenceEvent(channel, Change.JOIN, joined.member));
                 }
               });
     }

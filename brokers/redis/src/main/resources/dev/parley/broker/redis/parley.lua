@@ -185,20 +185,27 @@ local function read(keys, args)
 end
 
 -- Presence of a channel:
---   members  hash: session -> {node, user's key, member}
+--   members  hash: session -> {node, user's key, member, digest, moves}
 --   order    sorted set: session by when it joined
 --   users    hash: user's key -> how many members
---   nodes    hash: node -> milliseconds at which its lease ends; "beat NODE" -> how often it renewed; "next" -> the next place
+--   nodes    hash: "node NODE" -> milliseconds at which its lease ends; "beat NODE" -> how often it renewed; "next" ->
+--            the next place; "digest" -> the sum of all members' digests
 
 local LIFE = 4 -- leases for which the keys outlive the last renewal
+
+-- Counts a member in (1) or out (-1): for its user, and in the sum of digests.
+local function count(keys, entry, by)
+  if redis.call('HINCRBY', keys[3], entry[2], by) <= 0 then
+    redis.call('HDEL', keys[3], entry[2])
+  end
+  redis.call('HINCRBY', keys[4], 'digest', by == 1 and entry[4] or '-' .. entry[4])
+end
 
 local function drop(keys, session, packed)
   local entry = cmsgpack.unpack(packed)
   redis.call('HDEL', keys[1], session)
   redis.call('ZREM', keys[2], session)
-  if redis.call('HINCRBY', keys[3], entry[2], -1) <= 0 then
-    redis.call('HDEL', keys[3], entry[2])
-  end
+  count(keys, entry, -1)
   return entry
 end
 
@@ -233,36 +240,42 @@ local function outlive(keys, lease)
   end
 end
 
--- KEYS members, order, users, nodes, channel; ARGS node, lease, session, user's key, member -> 1 if it is new
+-- KEYS members, order, users, nodes, channel; ARGS node, lease, session, user's key, member, digest, moves -> 1 if it is new
+-- A session that has moved on is not taken back by a node where it was: that is late.
 local function join(keys, args)
   purge(keys)
-  local before = redis.call('HGET', keys[1], args[3])
-  if before then
-    local entry = cmsgpack.unpack(before)
-    if entry[2] ~= args[4] and redis.call('HINCRBY', keys[3], entry[2], -1) <= 0 then
-      redis.call('HDEL', keys[3], entry[2])
+  local packed = redis.call('HGET', keys[1], args[3])
+  if packed then
+    local before = cmsgpack.unpack(packed)
+    if tonumber(before[5]) > tonumber(args[7]) then
+      return 0
     end
-    if entry[2] ~= args[4] then
-      redis.call('HINCRBY', keys[3], args[4], 1)
-    end
+    count(keys, before, -1)
   else
-    redis.call('HINCRBY', keys[3], args[4], 1)
     redis.call('ZADD', keys[2], redis.call('HINCRBY', keys[4], 'next', 1), args[3])
   end
-  redis.call('HSET', keys[1], args[3], cmsgpack.pack({args[1], args[4], args[5]}))
+  local entry = {args[1], args[4], args[5], args[6], args[7]}
+  redis.call('HSET', keys[1], args[3], cmsgpack.pack(entry))
+  count(keys, entry, 1)
   redis.call('HSETNX', keys[4], 'node ' .. args[1], text(now() + args[2]))
   outlive(keys, args[2])
-  return before and 0 or 1
+  return packed and 0 or 1
 end
 
--- KEYS as join; ARGS session -> 1 if it was there
+-- KEYS as join; ARGS session, moves -> 1 if it was there
 local function leave(keys, args)
   local packed = redis.call('HGET', keys[1], args[1])
-  if not packed then
+  if not packed or tonumber(cmsgpack.unpack(packed)[5]) > tonumber(args[2]) then
     return 0
   end
   drop(keys, args[1], packed)
   return 1
+end
+
+-- KEYS as join -> the sum of all members' digests
+local function digest(keys)
+  purge(keys)
+  return tonumber(redis.call('HGET', keys[4], 'digest') or 0)
 end
 
 -- KEYS as join -> the members in the order they joined
@@ -290,34 +303,36 @@ local function renew(keys, args)
   return holds and redis.call('HINCRBY', keys[4], 'beat ' .. args[1], 1) or 0
 end
 
--- KEYS as join; ARGS node, lease, session... -> those of the sessions that are not there
+-- KEYS as join; ARGS node, lease, session... -> those of the sessions that are not there as the node's
 -- Lets the node's other members go, and tells of it.
 local function sync(keys, args)
   purge(keys)
   local node = args[1]
   redis.call('HSET', keys[4], 'node ' .. node, text(now() + args[2]))
-  local there = {}
+  local missing = {}
   for i = 3, #args do
-    there[args[i]] = true
+    missing[args[i]] = true
   end
   local held = redis.call('HGETALL', keys[1])
   for i = 1, #held, 2 do
-    if there[held[i]] then
-      there[held[i]] = nil
-    elseif cmsgpack.unpack(held[i + 1])[1] == node then
-      local gone = drop(keys, held[i], held[i + 1])
-      redis.call('SPUBLISH', keys[5], 'L' .. gone[3])
+    if cmsgpack.unpack(held[i + 1])[1] == node then
+      if missing[held[i]] then
+        missing[held[i]] = nil
+      else
+        local gone = drop(keys, held[i], held[i + 1])
+        redis.call('SPUBLISH', keys[5], 'L' .. gone[3])
+      end
     end
   end
   outlive(keys, args[2])
-  local missing = {}
-  for session in pairs(there) do
-    missing[#missing + 1] = session
+  local found = {}
+  for session in pairs(missing) do
+    found[#found + 1] = session
   end
-  return missing
+  return found
 end
 
--- KEYS nodes; ARGS node, lease, what it tells of itself ('' if nothing, for good) -> what all tell whose leases have not ended
+-- KEYS nodes; ARGS node, lease, what it tells of itself ('' if nothing, for good) -> {node, what it tells, ...} of all whose leases have not ended
 local function nodes(keys, args)
   local time = now()
   if args[3] == '' then
@@ -332,6 +347,7 @@ local function nodes(keys, args)
     if tonumber(entry[1]) <= time then
       redis.call('HDEL', keys[1], all[i])
     else
+      found[#found + 1] = all[i]
       found[#found + 1] = entry[2]
     end
   end
@@ -345,6 +361,7 @@ redis.register_function('parley_VERSION_join', join)
 redis.register_function('parley_VERSION_leave', leave)
 redis.register_function('parley_VERSION_members', members)
 redis.register_function('parley_VERSION_counts', counts)
+redis.register_function('parley_VERSION_digest', digest)
 redis.register_function('parley_VERSION_renew', renew)
 redis.register_function('parley_VERSION_sync', sync)
 redis.register_function('parley_VERSION_nodes', nodes)

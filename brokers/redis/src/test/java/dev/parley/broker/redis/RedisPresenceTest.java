@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.broker.redis.RedisTests.TestNode;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
+import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.spi.PresenceStore.Counts;
@@ -48,18 +49,18 @@ class RedisPresenceTest {
 
   @Test
   void a_user_on_two_nodes_is_one() {
-    get(one.presence.join(CHANNEL, ANN));
-    get(two.presence.join(CHANNEL, new Member("s3", "ann", null)));
+    get(one.presence.join(CHANNEL, ANN, 0));
+    get(two.presence.join(CHANNEL, new Member("s3", "ann", null), 0));
 
     assertThat(get(one.presence.counts(CHANNEL))).isEqualTo(new Counts(2, 1));
-    get(two.presence.leave(CHANNEL, "s3"));
+    get(two.presence.leave(CHANNEL, "s3", 0));
     assertThat(get(one.presence.counts(CHANNEL))).isEqualTo(new Counts(1, 1));
   }
 
   @Test
   void the_members_of_a_dead_node_leave_when_its_lease_ends_and_everybody_is_told_once() {
-    get(one.presence.join(CHANNEL, ANN));
-    get(two.presence.join(CHANNEL, BOB));
+    get(one.presence.join(CHANNEL, ANN, 0));
+    get(two.presence.join(CHANNEL, BOB, 0));
 
     // Two renews no more.
     await()
@@ -74,7 +75,7 @@ class RedisPresenceTest {
 
   @Test
   void a_node_that_was_only_asleep_puts_its_members_back_and_tells_of_it() {
-    get(two.presence.join(CHANNEL, BOB));
+    get(two.presence.join(CHANNEL, BOB, 0));
     await().until(() -> sessions().isEmpty());
 
     two.presence.renew();
@@ -89,7 +90,7 @@ class RedisPresenceTest {
 
   @Test
   void a_redis_that_came_back_empty_is_told_again() {
-    get(one.presence.join(CHANNEL, ANN));
+    get(one.presence.join(CHANNEL, ANN, 0));
     one.presence.renew();
 
     all.redis.restartEmpty();
@@ -104,11 +105,11 @@ class RedisPresenceTest {
 
   @Test
   void a_redis_that_came_back_with_an_older_state_forgets_who_has_left_since() {
-    get(one.presence.join(CHANNEL, ANN));
-    get(one.presence.join(CHANNEL, BOB));
+    get(one.presence.join(CHANNEL, ANN, 0));
+    get(one.presence.join(CHANNEL, BOB, 0));
     Path saved = all.redis.save();
     one.presence.renew();
-    get(one.presence.leave(CHANNEL, "s2"));
+    get(one.presence.leave(CHANNEL, "s2", 0));
 
     all.redis.restartWith(saved);
 
@@ -122,12 +123,12 @@ class RedisPresenceTest {
 
   @Test
   void who_left_while_redis_was_away_is_gone_when_it_is_back() {
-    get(one.presence.join(CHANNEL, ANN));
-    get(one.presence.join(CHANNEL, BOB));
+    get(one.presence.join(CHANNEL, ANN, 0));
+    get(one.presence.join(CHANNEL, BOB, 0));
     Path saved = all.redis.save();
     all.redis.kill();
 
-    assertThatThrownBy(() -> get(one.presence.leave(CHANNEL, "s2")))
+    assertThatThrownBy(() -> get(one.presence.leave(CHANNEL, "s2", 0)))
         .isInstanceOf(Unavailable.class);
     all.redis.restartWith(saved);
 
@@ -141,11 +142,56 @@ class RedisPresenceTest {
 
   @Test
   void nothing_is_left_of_a_channel_that_all_have_left() {
-    get(one.presence.join(CHANNEL, ANN));
-    get(one.presence.leave(CHANNEL, "s1"));
+    get(one.presence.join(CHANNEL, ANN, 0));
+    get(one.presence.leave(CHANNEL, "s1", 0));
 
     // Nobody renews, so what is left goes by itself.
     await().until(() -> all.redis.command("DBSIZE").equals(List.of(":0")));
+  }
+
+  @Test
+  void what_another_node_has_joined_since_neither_leaves_here_nor_is_taken_back() {
+    Member moved = new Member("s1", "ann", Payload.json("2"));
+    get(one.presence.join(CHANNEL, ANN, 0));
+    assertThat(get(two.presence.join(CHANNEL, moved, 1))).isFalse();
+
+    assertThat(get(one.presence.join(CHANNEL, ANN, 0))).as("late").isFalse();
+    assertThat(get(one.presence.leave(CHANNEL, "s1", 0))).isFalse();
+
+    assertThat(get(one.presence.members(CHANNEL))).containsExactly(moved);
+    assertThat(get(one.presence.digest(CHANNEL))).isEqualTo(moved.digest());
+    assertThat(get(two.presence.leave(CHANNEL, "s1", 1))).isTrue();
+    assertThat(get(one.presence.digest(CHANNEL))).isZero();
+  }
+
+  @Test
+  void a_node_that_slept_does_not_take_back_a_session_that_went_on_elsewhere() {
+    get(two.presence.join(CHANNEL, ANN, 0));
+    get(two.presence.join(CHANNEL, BOB, 0));
+    await().until(() -> sessions().isEmpty());
+    get(one.presence.join(CHANNEL, ANN, 1));
+
+    await()
+        .until(() -> {
+          one.presence.renew();
+          two.presence.renew();
+          return sessions().equals(List.of("s1", "s2"));
+        });
+    get(two.presence.leave(CHANNEL, "s1", 0));
+
+    assertThat(sessions()).containsExactly("s1", "s2");
+  }
+
+  @Test
+  void the_digest_forgets_the_members_of_a_dead_node() {
+    get(one.presence.join(CHANNEL, ANN, 0));
+    get(two.presence.join(CHANNEL, BOB, 0));
+
+    await()
+        .until(() -> {
+          one.presence.renew();
+          return get(one.presence.digest(CHANNEL)) == ANN.digest();
+        });
   }
 
   private List<String> sessions() {
