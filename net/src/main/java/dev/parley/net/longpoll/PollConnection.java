@@ -64,7 +64,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
   void attached(Session owner) {
     session = owner;
     context.join(this);
-    context.observer().connectionOpened(transport());
+    context.connectionBegins(transport());
   }
 
   /**
@@ -151,6 +151,11 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
       owningSession().disconnect(advice);
       close(advice);
     }
+  }
+
+  @Override
+  public boolean leaving() {
+    return gone || ending != null;
   }
 
   @Override
@@ -278,7 +283,7 @@ final class PollConnection implements Connection, Reachable, Swept, Draining {
     queue.clear();
     kept = null;
     context.leave(this);
-    context.observer().connectionClosed(transport());
+    context.connectionEnds(transport());
     owningSession().disconnected(Disconnects.DEAD);
   }
 
