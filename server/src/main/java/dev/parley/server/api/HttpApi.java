@@ -45,16 +45,21 @@ public final class HttpApi {
   private final Hub hub;
   private final Supplier<JsonWriter> info;
   private final Supplier<CompletionStage<List<byte[]>>> nodes;
+  private final Drainer drainer;
 
   /**
    * @param info what {@code GET /api/info} answers, built anew for each request
    * @param nodes what each node of the cluster answers so, as JSON objects
    */
   public HttpApi(
-      Hub hub, Supplier<JsonWriter> info, Supplier<CompletionStage<List<byte[]>>> nodes) {
+      Hub hub,
+      Supplier<JsonWriter> info,
+      Supplier<CompletionStage<List<byte[]>>> nodes,
+      Drainer drainer) {
     this.hub = hub;
     this.info = info;
     this.nodes = nodes;
+    this.drainer = drainer;
   }
 
   /** Adds the API's routes behind the guard. */
@@ -66,6 +71,7 @@ public final class HttpApi {
     routes.add("GET", "/api/channels", guard.guard(refusing(r -> channels())));
     routes.add("GET", "/api/sessions", guard.guard(refusing(r -> sessions())));
     routes.add("POST", "/api/disconnect", bodyBytes, guard.guard(refusing(this::disconnect)));
+    routes.add("POST", "/api/drain", bodyBytes, guard.guard(refusing(this::drain)));
     routes.add("GET", "/api/info", guard.guard(refusing(r -> done(info.get()))));
     routes.add("GET", "/api/cluster", guard.guard(refusing(r -> cluster())));
   }
@@ -272,6 +278,18 @@ public final class HttpApi {
             Disconnects.BY_OPERATOR)
         .thenApply(
             count -> ok(new JsonWriter().beginObject().member("disconnected", count).endObject()));
+  }
+
+  private CompletionStage<HttpResponse> drain(HttpRequest request) throws ApiError, BadMember {
+    return drainer
+        .drain(DrainOrder.read(request.body()))
+        .handle((plan, failure) -> {
+          if (plan == null) {
+            return refusal(Problems.UNAVAILABLE);
+          }
+          return plan.map(json -> HttpResponse.of(202, "application/json", json))
+              .orElseGet(() -> refusal(DrainOrder.UNKNOWN_NODE));
+        });
   }
 
   private ChannelName channel(String text) throws ApiError {
