@@ -36,7 +36,7 @@ final class Drain {
   /** Clients told to leave come back elsewhere spread over this time. */
   private static final int SPREAD_MILLIS = 2_000;
 
-  /** How long goodbyes and answers under way may take once nobody new can come. */
+  /** How long goodbyes may take behind the last who was told, and answers when nobody can come. */
   private static final Duration GOODBYES = Duration.ofSeconds(6);
 
   private record Target(LoopContext owner, Draining connection) {}
@@ -100,17 +100,21 @@ final class Drain {
     }
   }
 
-  /** Returns when nobody is left, or at the deadline. */
+  /** Returns when nobody is left who may say goodbye, or at the deadline. */
   private void tellAtPace() {
     Queue<Target> waiting = new ArrayDeque<>();
     long now = System.nanoTime();
     long look = now;
-    while (!pacing.over(now) && !(pacing.noticed(now) && loops.connections() == 0)) {
-      if (pacing.noticed(now)) {
+    long busy = now;
+    while (!pacing.over(now) && now - busy < GOODBYES.toNanos() && anybody(now)) {
+      if (!pacing.noticed(now)) {
+        busy = now;
+      } else {
         if (waiting.isEmpty() && now - look >= 0) {
           waiting.addAll(targets());
           look = now + LOOK_NANOS;
         }
+        busy = waiting.isEmpty() ? busy : now;
         for (int due = pacing.due(now, waiting.size()); due > 0; due--) {
           tell(waiting.remove());
         }
@@ -118,6 +122,11 @@ final class Drain {
       LockSupport.parkNanos(TICK_NANOS);
       now = System.nanoTime();
     }
+  }
+
+  /** Whether there is somebody to leave, or balancers have yet to notice. */
+  private boolean anybody(long now) {
+    return loops.connections() > 0 || !pacing.noticed(now);
   }
 
   /** Nobody waits on an idle HTTP connection, so they need no pace: they go at once. */

@@ -203,7 +203,7 @@ class ConfigLoaderTest {
     assertThat(loaded(drain.formatted("10s"), Map.of()).warnings())
         .extracting(ConfigProblem::toString)
         .containsExactly(
-            "parley.yaml:1:46: server.drain.notice is not shorter than server.drain.deadline: all"
+            "parley.yaml:1:26: server.drain.notice is not shorter than server.drain.deadline: all"
                 + " connections are told to leave at once, at the deadline");
     assertThat(loaded(drain.formatted("9s"), Map.of()).warnings()).isEmpty();
     assertThat(loaded("server: {drain: {deadline: 0s}}\n", Map.of()).warnings()).isEmpty();
