@@ -12,85 +12,167 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Empties a server that accepts no more. Runs on the thread that stops it. */
+/**
+ * Empties a server that lets nobody in any more, on a thread of its own.
+ *
+ * <p>While there is somebody to leave the server listens: who asks for a session is told to go
+ * elsewhere, which balancers pass on to another node, and what an operator or a poll asks is
+ * answered. Only when nobody is left, or at the deadline, are the listeners closed.
+ */
 final class Drain {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final long TICKS_PER_SECOND = TimeUnit.SECONDS.toNanos(1) / TICK_NANOS;
+
+  /** How often those are looked for who came in while the door was being shut. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** Clients told to leave come back elsewhere spread over this time. */
   private static final int SPREAD_MILLIS = 2_000;
 
-  /** How long goodbyes may take once everybody has been told. */
+  /** How long goodbyes may take behind the last who was told, and answers when nobody can come. */
   private static final Duration GOODBYES = Duration.ofSeconds(6);
 
   private record Target(LoopContext owner, Draining connection) {}
 
   private final Loops loops;
   private final AtomicInteger open;
-  private final NetSettings.Drain settings;
+  private final Pacing pacing;
+  private final Runnable closeListeners;
+  private final long begun = System.nanoTime();
+  private final AtomicInteger told = new AtomicInteger();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final Thread thread =
+      Thread.ofPlatform().name("parley-drain").daemon().unstarted(this::run);
 
-  Drain(Loops loops, AtomicInteger open, NetSettings.Drain settings) {
+  /**
+   * @param open TCP connections, whatever they carry
+   */
+  Drain(Loops loops, AtomicInteger open, Pacing pacing, Runnable closeListeners) {
     this.loops = loops;
     this.open = open;
-    this.settings = settings;
+    this.pacing = pacing;
+    this.closeListeners = closeListeners;
   }
 
-  void run() {
-    long deadline = System.nanoTime() + settings.deadline().toNanos();
-    closeIdle();
-    Queue<Target> left = new ArrayDeque<>(targets());
-    double allowance = 1;
-    while (!left.isEmpty() && System.nanoTime() < deadline) {
-      for (; allowance >= 1 && !left.isEmpty(); allowance--) {
-        tell(left.remove());
+  /** Begins; returns what {@link #done} does. */
+  CompletableFuture<Void> begin() {
+    thread.start();
+    return done();
+  }
+
+  /** Completes when nobody is left and nothing is listened on; a copy, so that nobody else does. */
+  CompletableFuture<Void> done() {
+    return done.copy();
+  }
+
+  /** As {@link Pacing#change}, from any thread. */
+  void change(@Nullable Integer rate, @Nullable Duration deadline) {
+    pacing.change(System.nanoTime(), rate, deadline);
+    LockSupport.unpark(thread);
+  }
+
+  DrainState state() {
+    return new DrainState(
+        loops.connections(), told.get(), pacing.rate(), pacing.remaining(System.nanoTime()));
+  }
+
+  private void run() {
+    try {
+      closeIdle(begun);
+      tellAtPace();
+      closeListeners.run();
+      targets().forEach(this::tell);
+      closeIdle(System.nanoTime());
+      long end = System.nanoTime() + GOODBYES.toNanos();
+      while (open.get() > 0 && System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(TICK_NANOS);
+      }
+      done.complete(null);
+    } catch (RuntimeException e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  /** Returns when nobody is left who may say goodbye, or at the deadline. */
+  private void tellAtPace() {
+    Queue<Target> waiting = new ArrayDeque<>();
+    long now = System.nanoTime();
+    long look = now;
+    long busy = now;
+    while (!pacing.over(now) && now - busy < GOODBYES.toNanos() && anybody(now)) {
+      if (!pacing.noticed(now)) {
+        busy = now;
+      } else {
+        if (waiting.isEmpty() && now - look >= 0) {
+          waiting.addAll(targets());
+          look = now + LOOK_NANOS;
+        }
+        busy = waiting.isEmpty() ? busy : now;
+        for (int due = pacing.due(now, waiting.size()); due > 0; due--) {
+          tell(waiting.remove());
+        }
       }
       LockSupport.parkNanos(TICK_NANOS);
-      allowance += (double) settings.rate() / TICKS_PER_SECOND;
+      now = System.nanoTime();
     }
-    left.forEach(Drain::tell);
-    // Those that were let in while the first were told.
-    targets().forEach(Drain::tell);
-    long end = System.nanoTime() + GOODBYES.toNanos();
-    while (open.get() > 0 && System.nanoTime() < end) {
-      LockSupport.parkNanos(TICK_NANOS);
-    }
+  }
+
+  /** Whether there is somebody to leave, or balancers have yet to notice. */
+  private boolean anybody(long now) {
+    return loops.connections() > 0 || !pacing.noticed(now);
   }
 
   /** Nobody waits on an idle HTTP connection, so they need no pace: they go at once. */
-  private void closeIdle() {
+  private void closeIdle(long before) {
     for (LoopContext context : loops.all()) {
       boolean _ =
           context.execute(() -> {
-            context.each(Door.class, Door::drain);
-            context.each(HttpConnection.class, HttpConnection::drain);
+            context.each(Door.class, door -> door.drain(before));
+            context.each(HttpConnection.class, idle -> idle.drain(before));
           });
     }
   }
 
-  private static void tell(Target target) {
+  private void tell(Target target) {
     Duration after = Duration.ofMillis(ThreadLocalRandom.current().nextInt(SPREAD_MILLIS));
     Disconnect advice = Disconnects.DRAINING.after(after);
-    boolean _ = target.owner().execute(() -> target.connection().drain(advice));
+    boolean _ =
+        target
+            .owner()
+            .execute(() -> {
+              if (!target.connection().leaving()) {
+                told.incrementAndGet();
+                target.connection().drain(advice);
+              }
+            });
   }
 
+  /** Those who have not been told, a turn of each loop. */
   private List<Target> targets() {
     List<Target> all = new ArrayList<>();
     for (LoopContext context : loops.all()) {
       List<Target> here = new ArrayList<>();
-      CountDownLatch done = new CountDownLatch(1);
+      CountDownLatch listed = new CountDownLatch(1);
       boolean queued =
           context.execute(() -> {
-            context.each(Draining.class, item -> here.add(new Target(context, item)));
-            done.countDown();
+            context.each(
+                Draining.class,
+                item -> {
+                  if (!item.leaving()) {
+                    here.add(new Target(context, item));
+                  }
+                });
+            listed.countDown();
           });
       try {
-        if (queued && done.await(GOODBYES.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (queued && listed.await(GOODBYES.toMillis(), TimeUnit.MILLISECONDS)) {
           all.addAll(here);
         }
       } catch (InterruptedException e) {

@@ -42,14 +42,15 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening server. {@link #start} and {@link #stop} block and are called by one thread, not on
- * an event loop.
+ * The listening server. {@link #start} and {@link #stop} block and are not called on an event loop.
  */
 public final class NetServer {
   private static final int BACKLOG = 4096;
@@ -62,6 +63,7 @@ public final class NetServer {
   private final Errands errands;
   private final HttpSetup http;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Drain drain;
   private @Nullable ServerTls tls;
 
   /** What the server is made of; the hub runs on these very loops. */
@@ -189,17 +191,50 @@ public final class NetServer {
   }
 
   /**
-   * Empties the server: accepts no more, tells connections to leave at the configured rate, closes
-   * those that remain at the deadline, ends the loops. Blocks until all is done.
+   * Begins to empty the server, or changes how fast: it lets nobody in any more, tells connections
+   * to leave at a rate, and closes its listeners and what remains when nobody is left or at the
+   * deadline. Requests that open no session are answered until then. From any thread; does not
+   * block.
+   *
+   * @param rate connections told per second, at least 1; null for the configured, or no change
+   * @param deadline from now on; null for the configured, or no change
+   * @return completes when the last is gone and nothing is listened on any more
+   */
+  public CompletionStage<Void> drain(@Nullable Integer rate, @Nullable Duration deadline) {
+    synchronized (this) {
+      Drain known = drain;
+      if (known == null) {
+        Drain begun =
+            new Drain(
+                loops,
+                http.open(),
+                new Pacing(System.nanoTime(), settings.drain()),
+                this::closeListeners);
+        begun.change(rate, deadline);
+        drain = begun;
+        http.draining().set(true);
+        return begun.begin();
+      }
+      known.change(rate, deadline);
+      return known.done();
+    }
+  }
+
+  /** How far the server is on its way out; empty if it is not. From any thread. */
+  public Optional<DrainState> drainState() {
+    return Optional.ofNullable(drain).map(Drain::state);
+  }
+
+  /**
+   * Empties the server, as {@link #drain} does, or waits until a drain that has begun is over; then
+   * ends the loops. Blocks until all is done. From any thread, several times.
    */
   public void stop() {
-    if (!http.draining().compareAndSet(false, true)) {
-      return;
+    drain(null, null).toCompletableFuture().join();
+    synchronized (this) {
+      loops.shutdown();
+      closeTls();
     }
-    closeListeners();
-    new Drain(loops, http.open(), settings.drain()).run();
-    loops.shutdown();
-    closeTls();
   }
 
   private void closeTls() {
@@ -212,7 +247,7 @@ public final class NetServer {
 
   private Routes routes(Parts parts, Routes more) {
     Routes routes = new Routes();
-    Entrance entrance = new Entrance(parts.hub(), parts.gatekeeper());
+    Entrance entrance = new Entrance(parts.hub(), parts.gatekeeper(), this::draining);
     Endpoints endpoints = parts.endpoints();
     WebSockets webSockets = new WebSockets(entrance, settings.webSocket());
     endpoints.webSockets().forEach(endpoint -> webSockets.addTo(routes, endpoint));

@@ -48,10 +48,16 @@ public record NetSettings(
   /**
    * How the server empties itself.
    *
-   * @param deadline when connections that remain are closed
+   * @param notice how long it is not ready before the first is told, and listens at least
+   * @param deadline when connections that remain are closed; the notice is part of it
    * @param rate connections told to leave per second
    */
-  public record Drain(Duration deadline, int rate) {
+  public record Drain(Duration notice, Duration deadline, int rate) {
+    /** Without notice. */
+    public Drain(Duration deadline, int rate) {
+      this(Duration.ZERO, deadline, rate);
+    }
+
     public static Drain defaults() {
       return new Drain(Duration.ofSeconds(30), 500);
     }

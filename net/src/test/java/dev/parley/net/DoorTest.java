@@ -113,7 +113,7 @@ class DoorTest {
                     Door.class,
                     _ -> {
                       server.admission.complete(new Admission.Denied(Problems.BAD_TOKEN));
-                      context.each(HttpConnection.class, HttpConnection::drain);
+                      context.each(HttpConnection.class, it -> it.drain(context.now()));
                     }));
       }
 

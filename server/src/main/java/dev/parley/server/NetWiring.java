@@ -59,7 +59,9 @@ final class NetWiring {
             .with(new PollSettings(config.poll().hold(), config.poll().linger()))
             .with(Wires.Choice.valueOf(server.sockets().name()))
             .with(proxies(config))
-            .with(new NetSettings.Drain(server.drain().deadline(), server.drain().rate()));
+            .with(
+                new NetSettings.Drain(
+                    server.drain().notice(), server.drain().deadline(), server.drain().rate()));
     if (!config.tls().enabled()) {
       return settings;
     }

@@ -14,11 +14,13 @@ import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.RuleAuthorizer;
 import dev.parley.core.spi.Unavailable;
 import dev.parley.dialect.json.JsonWriter;
+import dev.parley.net.DrainState;
 import dev.parley.net.NetServer;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
 import dev.parley.net.oneway.Errand;
+import dev.parley.server.api.DrainOrder;
 import dev.parley.server.api.HttpApi;
 import dev.parley.server.api.Site;
 import dev.parley.server.auth.OpenAuthenticator;
@@ -41,12 +43,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All parts of a running server, wired by hand. */
 final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.parley.drain");
   private static final int KEY_BYTES = 32;
   private static final int NAME_LENGTH = 6;
 
@@ -59,6 +65,7 @@ final class Node implements AutoCloseable {
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<AutoCloseable> closeables = new ArrayList<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final long startedNanos = System.nanoTime();
   private final Loops loops;
   private final Storage storage;
@@ -107,7 +114,7 @@ final class Node implements AutoCloseable {
     var site =
         new Site(
             config,
-            new HttpApi(hub, cluster, this::describe, this::nodes),
+            new HttpApi(hub, cluster, this::describe, this::nodes, this::drain),
             () -> metrics.scrape(),
             () -> net != null && !net.draining());
     var routed = site.routes();
@@ -179,9 +186,81 @@ final class Node implements AutoCloseable {
     return started;
   }
 
-  /** Empties the server; what is repeated goes on meanwhile. */
-  void drain() {
+  /**
+   * Begins to empty the server, or changes how fast; null leaves what is configured, or goes on.
+   * Does not block.
+   */
+  CompletionStage<Void> drain(@Nullable Integer rate, @Nullable Duration deadline) {
+    boolean first = server().drainState().isEmpty();
+    CompletionStage<Void> done = server().drain(rate, deadline);
+    server().drainState().ifPresent(Node::log);
+    // The other nodes shall not have to wait for it.
+    var _ = nodes();
+    return first ? done.whenComplete(this::tellDrained) : done;
+  }
+
+  /** Completes when the server has been emptied. */
+  CompletionStage<Void> drained() {
+    return drained;
+  }
+
+  /** Empties the server, or waits until that is done; what is repeated goes on meanwhile. */
+  void stop() {
+    if (!server().draining()) {
+      var _ = drain(null, null);
+    }
     server().stop();
+    drained.complete(null);
+  }
+
+  private CompletionStage<Optional<byte[]>> drain(DrainOrder order) {
+    return order.node() == null || order.node().equals(name)
+        ? CompletableFuture.completedFuture(Optional.of(drainHere(order.rate(), order.deadline())))
+        : cluster.drain(order.node(), order.rate(), order.deadline());
+  }
+
+  /** Tells what will happen, a JSON object. */
+  private byte[] drainHere(@Nullable Integer rate, @Nullable Duration deadline) {
+    var _ = drain(rate, deadline);
+    var answer =
+        new JsonWriter()
+            .beginObject()
+            .member("node", name)
+            .member("noticeSeconds", seconds(config.server().drain().notice()));
+    server().drainState().ifPresent(state -> describe(answer, state));
+    return answer.endObject().toBytes();
+  }
+
+  private void tellDrained(@Nullable Void nothing, @Nullable Throwable failure) {
+    if (failure == null) {
+      LOG.info("Drained: nobody is left, and nothing is listened on.");
+    } else {
+      new BugLog().bug("draining", failure);
+    }
+    drained.complete(null);
+  }
+
+  private static void log(DrainState state) {
+    LOG.info(
+        "Draining: {} connections are to leave, {} per second, within {} s.",
+        state.left(),
+        state.rate(),
+        seconds(state.remaining()));
+  }
+
+  private static void describe(JsonWriter json, DrainState state) {
+    json.name("drain")
+        .beginObject()
+        .member("left", state.left())
+        .member("told", state.told())
+        .member("rate", state.rate())
+        .member("secondsLeft", seconds(state.remaining()))
+        .endObject();
+  }
+
+  /** Whole seconds, and what is begun counts. */
+  private static long seconds(Duration time) {
+    return time.plusNanos(999_999_999).toSeconds();
   }
 
   @Override
@@ -263,6 +342,11 @@ final class Node implements AutoCloseable {
     public CompletionStage<HttpResponse> run(Errand errand) {
       return server().runHere(errand);
     }
+
+    @Override
+    public byte[] drain(@Nullable Integer rate, @Nullable Duration deadline) {
+      return drainHere(rate, deadline);
+    }
   }
 
   private static long cpuPercent() {
@@ -272,18 +356,20 @@ final class Node implements AutoCloseable {
   }
 
   private JsonWriter describe() {
-    return new JsonWriter()
-        .beginObject()
-        .member("name", "parley")
-        .member("version", Version.NUMBER)
-        .member("node", name)
-        .member("uptimeSeconds", (System.nanoTime() - startedNanos) / 1_000_000_000L)
-        .member("loops", loops.all().size())
-        .member("connections", server().connections())
-        .member("channels", hub.channelCount())
-        .member("historyBytes", storage.bytes().getAsLong())
-        .member("cpuPercent", cpuPercent())
-        .member("draining", server().draining())
-        .endObject();
+    var json =
+        new JsonWriter()
+            .beginObject()
+            .member("name", "parley")
+            .member("version", Version.NUMBER)
+            .member("node", name)
+            .member("uptimeSeconds", (System.nanoTime() - startedNanos) / 1_000_000_000L)
+            .member("loops", loops.all().size())
+            .member("connections", server().connections())
+            .member("channels", hub.channelCount())
+            .member("historyBytes", storage.bytes().getAsLong())
+            .member("cpuPercent", cpuPercent())
+            .member("draining", server().draining());
+    server().drainState().ifPresent(state -> describe(json, state));
+    return json.endObject();
   }
 }

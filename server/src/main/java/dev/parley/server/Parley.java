@@ -10,6 +10,7 @@ import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.RpcHandler;
 import dev.parley.server.config.ConfigLoader;
+import dev.parley.server.config.DrainLimits;
 import dev.parley.server.config.ParleyConfig;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +45,11 @@ public final class Parley implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("parley-clockwork").daemon().factory());
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private boolean closed;
 
   private Parley(Node node) {
     this.node = node;
+    var _ = node.drained().whenComplete((_, _) -> stopped.countDown());
   }
 
   /**
@@ -152,7 +155,25 @@ public final class Parley implements AutoCloseable {
     var _ = clockwork.scheduleAtFixedRate(() -> guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Blocks until the server is closed, by another thread, or this thread interrupted. */
+  /**
+   * Begins to empty the server, or goes on at another pace with a drain that has begun, by an
+   * operator's request or by {@link #close}: nobody is let in any more, clients are told to go
+   * elsewhere, requests that open no session are answered. Does not block.
+   *
+   * @param rate connections told to leave per second, 1 to 1,000,000
+   * @param deadline from now on, 0s to 1h, when those that remain are closed; {@code
+   *     server.drain.notice} is part of it
+   * @return completes when nobody is left and nothing is listened on; {@link #close} is quick then
+   * @throws IllegalArgumentException if one of both is not within its limits
+   */
+  public CompletionStage<Void> drain(int rate, Duration deadline) {
+    return node.drain(DrainLimits.rate(rate), DrainLimits.deadline(deadline));
+  }
+
+  /**
+   * Blocks until the server is drained or closed, by another thread or an operator's request, or
+   * this thread interrupted. What is drained is to be closed.
+   */
   public void awaitStop() {
     try {
       stopped.await();
@@ -162,13 +183,17 @@ public final class Parley implements AutoCloseable {
   }
 
   /**
-   * Drains: asks clients to go elsewhere at the configured pace, then stops. Blocks until it is
-   * done.
+   * Drains: asks clients to go elsewhere at the configured pace, or goes on as {@link #drain} has
+   * begun, then stops. Blocks until it is done, whoever has begun it.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     // Presence is renewed until the last session has left.
-    node.drain();
+    node.stop();
     clockwork.shutdownNow();
     node.close();
     stopped.countDown();

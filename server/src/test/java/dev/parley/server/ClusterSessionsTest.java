@@ -190,6 +190,19 @@ final class ClusterSessionsTest {
     assertThat(get(one, "api/sessions").path("count").asInt()).isZero();
   }
 
+  @Test
+  void a_node_is_drained_through_the_other() {
+    String name = get(two, "api/info").path("node").asString();
+
+    Answer begun = post(one, "api/drain", "{\"node\":\"" + name + "\",\"deadline\":\"0s\"}");
+
+    assertThat(begun.status).isEqualTo(202);
+    assertThat(begun.json().path("node").asString()).isEqualTo(name);
+    CompletableFuture.runAsync(two::awaitStop).orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(get(one, "api/info").path("draining").asBoolean()).isFalse();
+    assertThat(post(one, "api/drain", "{\"node\":\"nobody\"}").status).isEqualTo(400);
+  }
+
   private static String subscribe(int id, String channel) {
     return "{\"type\":\"subscribe\",\"id\":" + id + ",\"channel\":\"" + channel + "\"}";
   }

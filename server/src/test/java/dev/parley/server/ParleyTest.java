@@ -13,6 +13,7 @@ import dev.parley.server.config.ConfigException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -175,6 +176,43 @@ final class ParleyTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(parley.publish("a", Payload.binary(new byte[1 << 20])).toCompletableFuture())
         .succeedsWithin(java.time.Duration.ofSeconds(DUE_SECONDS));
+  }
+
+  @Test
+  void a_program_drains_it_and_closes_what_is_drained() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var answers = new LinkedBlockingQueue<String>();
+      WebSocket socket = connect(client, answers);
+      socket.sendText("{\"type\":\"connect\",\"id\":1,\"user\":\"ann\"}", true).join();
+      next(answers, "connected");
+      Thread waiting = Thread.ofVirtual().start(parley::awaitStop);
+
+      var drained = parley.drain(1_000, Duration.ofHours(1)).toCompletableFuture();
+
+      assertThat(next(answers, "disconnect")).contains("\"reason\":\"draining\"");
+      socket.abort();
+      drained.get(4 * DUE_SECONDS, TimeUnit.SECONDS);
+      assertThat(waiting.join(Duration.ofSeconds(DUE_SECONDS))).isTrue();
+      // In the process it goes on until it is closed.
+      parley
+          .publish("a", Payload.text("x"))
+          .toCompletableFuture()
+          .get(DUE_SECONDS, TimeUnit.SECONDS);
+      Thread closing = Thread.ofVirtual().start(parley::close);
+      assertThat(closing.join(Duration.ofSeconds(4 * DUE_SECONDS))).isTrue();
+    }
+  }
+
+  @Test
+  void a_drain_that_cannot_be_is_refused() {
+    assertThatThrownBy(() -> parley.drain(0, Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 1000000");
+    assertThatThrownBy(() -> parley.drain(1, Duration.ofHours(1).plusMillis(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0s to 1h");
+    assertThatThrownBy(() -> parley.drain(1, Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

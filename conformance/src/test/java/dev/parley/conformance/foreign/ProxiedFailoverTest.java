@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.conformance.foreign.FrontProxy.Kind;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -54,6 +55,42 @@ class ProxiedFailoverTest {
       }
       peers.forEach(JdkPeer::close);
     }
+  }
+
+  /** One that passes bytes on can't take a refusal elsewhere. */
+  @ParameterizedTest
+  @EnumSource(names = {"NGINX", "HAPROXY"})
+  void while_a_node_drains_who_comes_is_let_in_by_the_other(Kind kind) {
+    try (ProxiedNodes nodes = ProxiedNodes.start(kind)) {
+      HttpClient aside = nodes.client("127.0.0.8");
+      List<JdkPeer> staying = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        staying.add(new JdkPeer(aside, nodes.node(0).ws("/echo")));
+      }
+      drain(nodes, aside, "{\"rate\":1,\"deadline\":\"1h\"}");
+
+      for (int i = 0; i < CLIENTS; i++) {
+        HttpClient client = nodes.client("127.0.2." + (i * 17 + 1));
+        try (JdkPeer peer = new JdkPeer(client, nodes.front().ws("/echo"))) {
+          peer.send("echo");
+          assertThat(peer.next()).isEqualTo("echo");
+        }
+        assertServed(nodes, client, WebSocketLine::new);
+      }
+
+      drain(nodes, aside, "{\"deadline\":\"0s\"}");
+      for (JdkPeer peer : staying) {
+        assertThat(peer.closeCode()).isEqualTo(DRAINING);
+      }
+    }
+  }
+
+  private static void drain(ProxiedNodes nodes, HttpClient client, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(nodes.node(0).http("/api/drain"))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    assertThat(ProxiedNodes.answer(client, request).statusCode()).isEqualTo(202);
   }
 
   private static void assertServed(ProxiedNodes nodes, HttpClient client, Line.Opening transport) {

@@ -72,6 +72,8 @@ public final class Problems {
           501, "unavailable", "The broker can't be reached; nothing is known to be done.", true);
   public static final Problem HANDLER_FAILED =
       new Problem(502, "handler-failed", "The handler of this method failed.", true);
+  public static final Problem DRAINING =
+      new Problem(503, "draining", "The server is being emptied; another one takes over.", true);
 
   private static final List<Problem> ALL =
       List.of(
@@ -101,7 +103,8 @@ public final class Problems {
           UNKNOWN_SESSION,
           INTERNAL,
           UNAVAILABLE,
-          HANDLER_FAILED);
+          HANDLER_FAILED,
+          DRAINING);
 
   private Problems() {}
 

@@ -7,4 +7,7 @@ public interface Draining {
 
   /** Lets the dialect say goodbye, then closes. */
   void drain(Disconnect advice);
+
+  /** Whether it is on its way out already. */
+  boolean leaving();
 }

@@ -11,21 +11,34 @@ import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Lets peers in: origin, then gatekeeper, then a session of the hub. */
+/** Lets peers in: origin, then gatekeeper, then a session of the hub; nobody while draining. */
 public final class Entrance {
+  private static final int MOST_RETRY_SECONDS = 3;
+
   private final Hub hub;
   private final Gatekeeper gatekeeper;
+  private final BooleanSupplier draining;
 
-  public Entrance(Hub hub, Gatekeeper gatekeeper) {
+  /**
+   * @param draining whether the server is on its way out; asked on event loops
+   */
+  public Entrance(Hub hub, Gatekeeper gatekeeper, BooleanSupplier draining) {
     this.hub = hub;
     this.gatekeeper = gatekeeper;
+    this.draining = draining;
   }
 
   /** Answers a request that is refused; calls {@code then} on the loop for one that is not. */
   public void admit(Exchange exchange, Consumer<Admission.Admitted> then) {
+    if (draining.getAsBoolean()) {
+      exchange.respond(elsewhere());
+      return;
+    }
     if (!exchange.originAllowed()) {
       exchange.respond(
           HttpResponse.error(403, "origin-not-allowed", "Pages of this origin may not connect."));
@@ -40,7 +53,7 @@ public final class Entrance {
             });
   }
 
-  private static void judge(
+  private void judge(
       Exchange exchange,
       @Nullable Admission admission,
       @Nullable Throwable failure,
@@ -55,6 +68,7 @@ public final class Entrance {
         HttpResponse denied = HttpResponse.error(status, problem);
         exchange.respond(status == 401 ? denied.with("WWW-Authenticate", "Bearer") : denied);
       }
+      case Admission.Admitted _ when draining.getAsBoolean() -> exchange.respond(elsewhere());
       case Admission.Admitted admitted -> {
         try {
           then.accept(admitted);
@@ -63,6 +77,14 @@ public final class Entrance {
         }
       }
     }
+  }
+
+  /** Spread, so that those who come back by this alone do not come together. */
+  private static HttpResponse elsewhere() {
+    int seconds = 1 + ThreadLocalRandom.current().nextInt(MOST_RETRY_SECONDS);
+    return HttpResponse.error(503, Problems.DRAINING)
+        .with("Retry-After", Integer.toString(seconds))
+        .with("Cache-Control", "no-store");
   }
 
   /** Makes the session of a connection; on its loop. */

@@ -52,7 +52,7 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
     session = owner;
     client = peer.proxied() ? peer.text() : null;
     context.join(this);
-    context.observer().connectionOpened(transport());
+    context.connectionBegins(transport());
     wire.begin(this);
     opened(owner);
   }
@@ -144,6 +144,11 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
     }
   }
 
+  @Override
+  public final boolean leaving() {
+    return closing;
+  }
+
   /** The buffer in which this turn's bytes are gathered. */
   protected final ByteBuf out() {
     return wire.out();
@@ -189,7 +194,7 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
     boolean told = closing;
     closing = true;
     context.leave(this);
-    context.observer().connectionClosed(transport());
+    context.connectionEnds(transport());
     left();
     if (!told) {
       session().disconnected(Disconnects.DEAD);

@@ -77,9 +77,13 @@ public final class Door implements Caller, Swept, Wire.Owner {
     wire.begin(door);
   }
 
-  /** The server is on its way out: closes if nothing is under way. */
-  public void drain() {
-    if (!answering) {
+  /**
+   * The server is on its way out: closes if nothing is under way.
+   *
+   * @param before spares one that came later: its request may be on its way
+   */
+  public void drain(long before) {
+    if (!answering && since - before <= 0) {
       wire.close();
     }
   }

@@ -184,9 +184,13 @@ public final class HttpConnection extends SweptHandler implements Caller {
     }
   }
 
-  /** The server is on its way out: closes if nothing is under way, else after the next answer. */
-  public void drain() {
-    if (state == State.IDLE) {
+  /**
+   * The server is on its way out: closes if nothing is under way, else after the next answer.
+   *
+   * @param before spares one that has been idle for less long: its request may be on its way
+   */
+  public void drain(long before) {
+    if (state == State.IDLE && since - before <= 0) {
       socket.close();
     }
   }

@@ -65,7 +65,7 @@ final class PollConnection implements Connection, Pollable, Swept, Draining {
   void attached(Session owner) {
     session = owner;
     context.join(this);
-    context.observer().connectionOpened(transport());
+    context.connectionBegins(transport());
   }
 
   @Override
@@ -150,6 +150,11 @@ final class PollConnection implements Connection, Pollable, Swept, Draining {
       owningSession().disconnect(advice);
       close(advice);
     }
+  }
+
+  @Override
+  public boolean leaving() {
+    return gone || ending != null;
   }
 
   @Override
@@ -277,7 +282,7 @@ final class PollConnection implements Connection, Pollable, Swept, Draining {
     queue.clear();
     kept = null;
     context.leave(this);
-    context.observer().connectionClosed(transport());
+    context.connectionEnds(transport());
     owningSession().disconnected(Disconnects.DEAD);
   }
 

@@ -10,16 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What the connections of one loop share. Confined to the loop, but for {@link #execute}. */
+/**
+ * What the connections of one loop share. Confined to the loop, but for {@link #execute} and {@link
+ * #connections}.
+ */
 public final class LoopContext {
   private final EventLoop eventLoop;
   private final NettyLoop loop;
   private final NetObserver observer;
   private final List<Swept> swept = new ArrayList<>();
   private final Map<Class<?>, Object> shared = new HashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private List<TurnEnd> dirty = new ArrayList<>();
   private List<TurnEnd> spare = new ArrayList<>();
   private long bytesIn;
@@ -109,6 +114,23 @@ public final class LoopContext {
   public void countOut(long bytes) {
     bytesOut += bytes;
     queueTurnEnd();
+  }
+
+  /** A connection begins that carries a session, over the transport of this name. */
+  public void connectionBegins(String transport) {
+    connections.incrementAndGet();
+    observer.connectionOpened(transport);
+  }
+
+  /** Such a connection is over. */
+  public void connectionEnds(String transport) {
+    connections.decrementAndGet();
+    observer.connectionClosed(transport);
+  }
+
+  /** Connections that carry a session, now. From any thread. */
+  int connections() {
+    return connections.get();
   }
 
   /** Takes part in sweeps from now on. */

@@ -75,6 +75,15 @@ public final class Loops {
     return List.copyOf(all);
   }
 
+  /** Connections that carry a session, now. From any thread. */
+  public int connections() {
+    int sum = 0;
+    for (LoopContext context : all) {
+      sum += context.connections();
+    }
+    return sum;
+  }
+
   /** Ends the loops, blocking until their threads are gone or five seconds have passed. */
   public void shutdown() {
     for (LoopContext context : all) {

@@ -47,6 +47,7 @@ public final class HttpApi {
   private final Cluster cluster;
   private final Supplier<JsonWriter> info;
   private final Supplier<CompletionStage<List<byte[]>>> nodes;
+  private final Drainer drainer;
 
   /**
    * @param info what {@code GET /api/info} answers, built anew for each request
@@ -56,11 +57,13 @@ public final class HttpApi {
       Hub hub,
       Cluster cluster,
       Supplier<JsonWriter> info,
-      Supplier<CompletionStage<List<byte[]>>> nodes) {
+      Supplier<CompletionStage<List<byte[]>>> nodes,
+      Drainer drainer) {
     this.hub = hub;
     this.cluster = cluster;
     this.info = info;
     this.nodes = nodes;
+    this.drainer = drainer;
   }
 
   /** Adds the API's routes behind the guard. */
@@ -72,6 +75,7 @@ public final class HttpApi {
     routes.add("GET", "/api/channels", guard.guard(refusing(r -> channels())));
     routes.add("GET", "/api/sessions", guard.guard(refusing(this::sessions)));
     routes.add("POST", "/api/disconnect", bodyBytes, guard.guard(refusing(this::disconnect)));
+    routes.add("POST", "/api/drain", bodyBytes, guard.guard(refusing(this::drain)));
     routes.add("GET", "/api/info", guard.guard(refusing(r -> done(info.get()))));
     routes.add("GET", "/api/cluster", guard.guard(refusing(r -> cluster())));
   }
@@ -293,6 +297,18 @@ public final class HttpApi {
       json.endArray();
     }
     return json;
+  }
+
+  private CompletionStage<HttpResponse> drain(HttpRequest request) throws ApiError, BadMember {
+    return drainer
+        .drain(DrainOrder.read(request.body()))
+        .handle((plan, failure) -> {
+          if (plan == null) {
+            return refusal(Problems.UNAVAILABLE);
+          }
+          return plan.map(json -> HttpResponse.of(202, "application/json", json))
+              .orElseGet(() -> refusal(DrainOrder.UNKNOWN_NODE));
+        });
   }
 
   private ChannelName channel(String text) throws ApiError {

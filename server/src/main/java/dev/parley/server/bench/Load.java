@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param scenario null for a plain mode
  * @param parts classes of connections, at least one
  * @param pid the server's process, whose memory is told; null for none
+ * @param hasty whether clients come back at once, whatever delay they are advised
  */
-public record Load(@Nullable Scenario scenario, List<Part> parts, @Nullable Long pid) {
+public record Load(
+    @Nullable Scenario scenario, List<Part> parts, @Nullable Long pid, boolean hasty) {
 
   private static final Duration STORM_PATIENCE = Duration.ofSeconds(20);
 
@@ -31,16 +34,21 @@ public record Load(@Nullable Scenario scenario, List<Part> parts, @Nullable Long
 
   /** A plain mode. */
   public static Load of(BenchPlan plan) {
-    return new Load(null, List.of(new Part("", plan)), null);
+    return new Load(null, List.of(new Part("", plan)), null, false);
   }
 
   static Load of(Scenario scenario, List<Part> parts) {
-    return new Load(scenario, parts, null);
+    return new Load(scenario, parts, null, false);
   }
 
-  /** The server. */
+  /** The server, or the first of several. */
   public URI address() {
     return first().uri(0);
+  }
+
+  /** All servers. */
+  public List<URI> addresses() {
+    return parts.stream().map(part -> part.plan().uri(0)).distinct().toList();
   }
 
   /** What would be done, for one who has to decide whether it may. */
@@ -56,20 +64,20 @@ public record Load(@Nullable Scenario scenario, List<Part> parts, @Nullable Long
         "%s: %,d connections to %s, for about %d s",
         scenario,
         connections(),
-        address().getAuthority(),
+        addresses().stream().map(URI::getAuthority).distinct().collect(Collectors.joining(", ")),
         Math.max(1, first().warmup().plus(first().duration()).toSeconds()));
   }
 
   /** How long a handshake may take: those of a storm have to wait for one another. */
   public Duration patience() {
-    return scenario == Scenario.RECONNECT_STORM
+    return scenario != null && scenario.comesBack()
         ? STORM_PATIENCE
         : WebSocketClient.Settings.DEFAULT.patience();
   }
 
   /** How many connections it opens. */
   public int connections() {
-    int publishers = scenario == Scenario.RECONNECT_STORM ? 1 : 0;
+    int publishers = scenario != null && scenario.comesBack() ? 1 : 0;
     return publishers + parts.stream().mapToInt(part -> part.plan().connections()).sum();
   }
 
@@ -95,6 +103,9 @@ public record Load(@Nullable Scenario scenario, List<Part> parts, @Nullable Long
   private Measurement measurement(Tools tools, int run, LongSupplier clock) {
     if (scenario == Scenario.RECONNECT_STORM) {
       return new StormRun(first(), tools.client(), run, clock);
+    }
+    if (scenario == Scenario.DRAIN) {
+      return new DrainRun(this, tools.client(), run, clock);
     }
     LoadRuns runs = new LoadRuns(this, tools.client(), run, clock);
     return scenario == Scenario.HOLD

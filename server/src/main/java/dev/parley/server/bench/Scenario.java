@@ -9,6 +9,8 @@ public enum Scenario {
   BIG_ROOM(10_000, 5, Duration.ofSeconds(10)),
   /** All connections of a room are cut at once and come back, while publications go on. */
   RECONNECT_STORM(10_000, 5, Duration.ofSeconds(30)),
+  /** Connections of a room on several nodes go to the next one when they are told to leave. */
+  DRAIN(10_000, 5, Duration.ofSeconds(30)),
   /** A large room, many small ones and echoing connections beside each other. */
   MIXED(5_000, 20, Duration.ofSeconds(30)),
   /** One room for a long time, told in intervals. */
@@ -26,6 +28,11 @@ public enum Scenario {
     this.connections = connections;
     this.rate = rate;
     this.duration = duration;
+  }
+
+  /** Whether members leave and come back, while a connection of its own publishes. */
+  boolean comesBack() {
+    return this == RECONNECT_STORM || this == DRAIN;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,48 @@ public record ScenarioWish(
     return switch (scenario) {
       case BIG_ROOM, RECONNECT_STORM -> Load.of(scenario, List.of(new Part("room", room)));
       case MIXED -> Load.of(scenario, mixed(room));
+      case DRAIN -> drain(url == null ? List.of() : List.of(url), false);
       case HOLD -> hold(room);
     };
+  }
+
+  /**
+   * As {@link #load}, for clients that are spread over several servers and go on to the next.
+   *
+   * @param urls servers without a path, at least two
+   * @param hasty whether they go at once, whatever delay they are advised
+   */
+  public Load drain(List<String> urls, boolean hasty) {
+    require(urls.size() >= 2, "--scenario drain takes two --url or more: where clients go next");
+    require(
+        rooms == null && roomSize == null && echoes == null && interval == null && pid == null,
+        "--rooms, --room-size, --echoes, --interval and --pid do not go with --scenario drain");
+    int all = or(connections, scenario.connections);
+    require(all >= urls.size(), "--connections must be one for each --url at least");
+    List<Part> nodes = new ArrayList<>();
+    for (int i = 0; i < urls.size(); i++) {
+      int share = all / urls.size() + (i < all % urls.size() ? 1 : 0);
+      BenchPlan plan = at(urls.get(i)).plan(Mode.FANOUT, share, 1);
+      nodes.add(new Part(plan.uri(0).getAuthority(), plan));
+    }
+    return new Load(scenario, nodes, null, hasty);
+  }
+
+  private ScenarioWish at(String server) {
+    return new ScenarioWish(
+        scenario,
+        server,
+        connections,
+        rate,
+        payloadBytes,
+        warmup,
+        duration,
+        nativeDialect,
+        rooms,
+        roomSize,
+        echoes,
+        interval,
+        pid);
   }
 
   private List<Part> mixed(BenchPlan room) {
@@ -92,12 +133,12 @@ public record ScenarioWish(
     require(
         pid == null || Files.isReadable(Path.of("/proc", pid.toString(), "status")),
         "--pid must be a process of this machine, on Linux");
-    return new Load(scenario, List.of(new Part("room", room.every(length))), pid);
+    return new Load(scenario, List.of(new Part("room", room.every(length))), pid, false);
   }
 
   /** A class of connections; small rooms and echoes publish once a second each. */
   private BenchPlan plan(Mode mode, int connections, int size) {
-    boolean nativeToo = nativeDialect || scenario == Scenario.RECONNECT_STORM;
+    boolean nativeToo = nativeDialect || scenario.comesBack();
     int publishers = (connections + size - 1) / size;
     double perSecond =
         mode == Mode.FANOUT ? rate == null ? scenario.rate : rate : (double) publishers;

@@ -13,7 +13,7 @@ final class StormMember implements ClientListener {
   private static final String SUBSCRIBE = "{\"type\":\"subscribe\",\"id\":2,\"channel\":\"";
 
   final Sequence sequence = new Sequence();
-  private final StormRun run;
+  private final Storm run;
   private @Nullable ClientConnection connection;
   private boolean subscribed;
   private boolean resumed;
@@ -24,7 +24,7 @@ final class StormMember implements ClientListener {
   /** Where it stands: the newest message with a position. */
   private byte[] newest = {};
 
-  StormMember(StormRun run) {
+  StormMember(Storm run) {
     this.run = run;
   }
 
@@ -95,7 +95,8 @@ final class StormMember implements ClientListener {
         recovered = message.contains("\"recovered\":true");
         run.subscribed(this);
       }
-      case "error", "gap", "disconnect" -> run.trouble(message);
+      case "error", "gap" -> run.trouble(message);
+      case "disconnect" -> run.told(this, message);
       default -> {
         // A pong, or what a later version adds.
       }

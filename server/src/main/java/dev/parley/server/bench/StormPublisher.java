@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The connection of a storm that publishes, and is never cut. Confined to the client's thread. */
 final class StormPublisher implements ClientListener {
-  private final StormRun run;
+  private final Storm run;
   private @Nullable ClientConnection connection;
 
-  StormPublisher(StormRun run) {
+  StormPublisher(Storm run) {
     this.run = run;
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Everything happens on the client's thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // tasks of the loop report by completing the phases
-final class StormRun implements Measurement {
+final class StormRun implements Measurement, Storm {
   private static final int MOST_HANDSHAKES = 128;
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofMillis(10);
@@ -67,7 +67,8 @@ final class StormRun implements Measurement {
     }
   }
 
-  String channel() {
+  @Override
+  public String channel() {
     return words.channel(0);
   }
 
@@ -138,8 +139,8 @@ final class StormRun implements Measurement {
     return left;
   }
 
-  /** Whether a message is one of this run's publications, which is then counted. */
-  boolean published(StormMember member, byte[] message) {
+  @Override
+  public boolean published(StormMember member, byte[] message) {
     long intended = mark.find(message);
     if (intended == Mark.NONE) {
       return false;
@@ -149,14 +150,15 @@ final class StormRun implements Measurement {
     return true;
   }
 
-  /** The members may come: there is one who publishes. */
-  void publisherOpened() {
+  @Override
+  public void publisherOpened() {
     for (int i = 0; i < Math.min(MOST_HANDSHAKES, members.size()); i++) {
       connectNext();
     }
   }
 
-  void publisherEnded(int code) {
+  @Override
+  public void publisherEnded(int code) {
     if (over) {
       leftIfAllAre();
     } else {
@@ -165,8 +167,8 @@ final class StormRun implements Measurement {
     }
   }
 
-  /** A member has its subscription, for the first time or again. */
-  void subscribed(StormMember member) {
+  @Override
+  public void subscribed(StormMember member) {
     standing++;
     if (comeback != null) {
       comeback.back(member, member.resumed(), member.recovered(), thread.now());
@@ -177,14 +179,19 @@ final class StormRun implements Measurement {
     }
   }
 
-  /** The server tells an error, a gap or an end. */
-  void trouble(String message) {
+  @Override
+  public void trouble(String message) {
     fail("the server says " + message);
     tally.failed(message.replaceAll(".*\"type\":\"(\\w+)\".*", "the server tells: $1"));
   }
 
-  /** A connection has ended that was not cut. */
-  void ended(StormMember member, boolean wasSubscribed, String why) {
+  @Override
+  public void told(StormMember member, String message) {
+    trouble(message);
+  }
+
+  @Override
+  public void ended(StormMember member, boolean wasSubscribed, String why) {
     standing -= wasSubscribed ? 1 : 0;
     if (over) {
       leftIfAllAre();

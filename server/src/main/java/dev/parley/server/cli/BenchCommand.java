@@ -11,7 +11,10 @@ import dev.parley.server.config.ParleyConfig.LogFormat;
 import dev.parley.server.config.ParleyConfig.LogLevel;
 import dev.parley.server.log.Logging;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +53,8 @@ public final class BenchCommand implements Callable<Integer> {
       description =
           "Where to connect; {room} stands for the number of the room. Default:"
               + " ws://127.0.0.1:8000 with /raw/bench, /raw/bench-{room} or /echo as the mode asks,"
-              + " /ws with --native.")
-  private @Nullable String url;
+              + " /ws with --native. Several with --scenario drain only.")
+  private List<String> urls = new ArrayList<>();
 
   @Option(
       names = "--mode",
@@ -128,7 +131,10 @@ public final class BenchCommand implements Callable<Integer> {
       err.println(e.getMessage());
       return SENSELESS;
     }
-    String refusal = remote.refusal(load.address().getHost());
+    String refusal = null;
+    for (URI address : load.addresses()) {
+      refusal = refusal == null ? remote.refusal(address.getHost()) : refusal;
+    }
     if (refusal == null) {
       refusal = Machine.here().refusal(load.connections());
     }
@@ -154,13 +160,13 @@ public final class BenchCommand implements Callable<Integer> {
       }
       return scenario.load(
           new ScenarioOptions.Common(
-              url, connections, rate, roomSize, payload, warmup, duration, nativeDialect));
+              urls, connections, rate, roomSize, payload, warmup, duration, nativeDialect));
     }
     scenario.requireNothing();
     return Load.of(
         BenchPlan.of(
             new BenchPlan.Wish(
-                url,
+                only(urls),
                 mode == null ? Mode.FANOUT : mode,
                 connections == null ? CONNECTIONS : connections,
                 roomSize,
@@ -170,6 +176,18 @@ public final class BenchCommand implements Callable<Integer> {
                 warmup,
                 duration == null ? DURATION : duration,
                 nativeDialect)));
+  }
+
+  /**
+   * The one address that is given; null for none.
+   *
+   * @throws IllegalArgumentException if there are several
+   */
+  static @Nullable String only(List<String> urls) {
+    if (urls.size() > 1) {
+      throw new IllegalArgumentException("--url is given once, but for --scenario drain");
+    }
+    return urls.isEmpty() ? null : urls.getFirst();
   }
 
   /** Durations as the configuration writes them. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       PublishCommand.class,
       SubscribeCommand.class,
       NodesCommand.class,
+      DrainCommand.class,
       BenchCommand.class,
       CheckCommand.class,
       VersionCommand.class,

@@ -3,18 +3,13 @@ package dev.parley.server.cli;
 import dev.parley.dialect.json.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -26,16 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
     mixinStandardHelpOptions = true,
     description = "Publishes into a channel through the HTTP API of a running server.")
 final class PublishCommand implements Callable<Integer> {
-  @Option(
-      names = "--url",
-      defaultValue = "http://127.0.0.1:8000",
-      description = "The server (${DEFAULT-VALUE}).")
-  private URI url;
-
-  @Mixin private TrustOptions trust;
-
-  @Option(names = "--key", description = "An API key of the server.")
-  private @Nullable String key;
+  @Mixin private ApiOptions api;
 
   @Parameters(index = "0", paramLabel = "CHANNEL", description = "Where to publish.")
   private String channel;
@@ -58,25 +44,14 @@ final class PublishCommand implements Callable<Integer> {
       body.member("text", content);
     }
     byte[] request = body.endObject().toBytes();
-    HttpRequest.Builder builder =
-        HttpRequest.newBuilder(url.resolve("/api/publish"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(request));
-    if (key != null) {
-      builder.header("Authorization", "Bearer " + key);
-    }
-    try (HttpClient client = trust.httpClient()) {
-      HttpResponse<String> response =
-          client.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+    try (HttpClient client = api.client()) {
+      HttpResponse<String> response = api.post(client, "/api/publish", request);
       boolean well = response.statusCode() == 200;
       PrintWriter to = well ? spec.commandLine().getOut() : spec.commandLine().getErr();
       to.println(response.body());
       return well ? 0 : 1;
-    } catch (ConnectException e) {
-      throw new IllegalStateException("no server answers at " + url + "; is it running?", e);
     } catch (IOException e) {
-      throw new IllegalStateException(
-          TrustOptions.blame(url, e).orElse("the connection to " + url + " was lost"), e);
+      throw api.unanswered(e);
     }
   }
 

@@ -42,12 +42,14 @@ final class Running {
   }
 
   /**
-   * Blocks until the process is told to end (SIGINT, SIGTERM); the server drains before it does.
+   * Blocks until the process is told to end (SIGINT, SIGTERM), before which the server drains, or
+   * it has been drained at an operator's request: then it is closed, and the process may end.
    */
   static void untilStopped(Parley parley) {
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("parley-stop").unstarted(parley::close));
     parley.awaitStop();
+    parley.close();
   }
 
   private static boolean isLoopback(String host) {

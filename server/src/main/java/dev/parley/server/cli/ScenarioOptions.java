@@ -5,6 +5,7 @@ import dev.parley.server.bench.Scenario;
 import dev.parley.server.bench.ScenarioWish;
 import dev.parley.server.cli.BenchCommand.ReadDuration;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,9 +41,14 @@ final class ScenarioOptions {
       description = "With hold: the server's process here, whose memory is told.")
   private @Nullable Long pid;
 
+  @Option(
+      names = "--hasty",
+      description = "With drain: clients come back at once, whatever delay they are advised.")
+  private boolean hasty;
+
   /** The options that plain modes have too; null where nothing is said. */
   record Common(
-      @Nullable String url,
+      List<String> urls,
       @Nullable Integer connections,
       @Nullable Double rate,
       @Nullable Integer roomSize,
@@ -61,9 +67,9 @@ final class ScenarioOptions {
    * @throws IllegalArgumentException with a sentence for the one who said it
    */
   void requireNothing() {
-    if (rooms != null || echoes != null || interval != null || pid != null) {
+    if (rooms != null || echoes != null || interval != null || pid != null || hasty) {
       throw new IllegalArgumentException(
-          "--rooms, --echoes, --interval and --pid go with --scenario only");
+          "--rooms, --echoes, --interval, --pid and --hasty go with --scenario only");
     }
   }
 
@@ -76,9 +82,13 @@ final class ScenarioOptions {
     if (scenario == null) {
       throw new IllegalStateException("no scenario is wished for");
     }
-    return new ScenarioWish(
+    if (hasty && scenario != Scenario.DRAIN) {
+      throw new IllegalArgumentException("--hasty goes with --scenario drain only");
+    }
+    ScenarioWish wish =
+        new ScenarioWish(
             scenario,
-            common.url(),
+            scenario == Scenario.DRAIN ? null : BenchCommand.only(common.urls()),
             common.connections(),
             common.rate(),
             common.payloadBytes(),
@@ -89,7 +99,7 @@ final class ScenarioOptions {
             common.roomSize(),
             echoes,
             interval,
-            pid)
-        .load();
+            pid);
+    return scenario == Scenario.DRAIN ? wish.drain(common.urls(), hasty) : wish.load();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,6 +39,9 @@ public final class Cluster implements OtherNodes, Forwarding {
 
     /** As {@link dev.parley.net.NetServer#runHere}. */
     CompletionStage<HttpResponse> run(Errand errand);
+
+    /** Begins to drain, or changes how; returns what will happen, a JSON object. */
+    byte[] drain(@Nullable Integer rate, @Nullable Duration deadline);
   }
 
   /**
@@ -175,6 +179,20 @@ public final class Cluster implements OtherNodes, Forwarding {
         parts -> parts.values().stream().mapToInt(Integer::intValue).sum());
   }
 
+  /**
+   * Drains another node.
+   *
+   * @return what will happen, a JSON object; empty if there is no such node
+   */
+  public CompletionStage<Optional<byte[]>> drain(
+      String node, @Nullable Integer rate, @Nullable Duration deadline) {
+    return listed.contains(node)
+        ? messages
+            .ask(node, new Question.Drain(rate, deadline).written(), patience.answer)
+            .thenApply(Optional::of)
+        : CompletableFuture.completedFuture(Optional.empty());
+  }
+
   private <P, T> CompletionStage<Everywhere<T>> gather(
       Question question,
       CompletionStage<P> here,
@@ -212,6 +230,8 @@ public final class Cluster implements OtherNodes, Forwarding {
       case Question.Channels() -> hub.channels().thenApply(Answers::write);
       case Question.Disconnect(String user, String session) ->
           disconnectHere(hub, user, session).thenApply(Answers::write);
+      case Question.Drain(Integer rate, Duration deadline) ->
+          CompletableFuture.completedFuture(here.drain(rate, deadline));
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.server.cluster;
 
 import dev.parley.net.oneway.Errand;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a node asks another, and how it is written. */
@@ -18,6 +19,7 @@ sealed interface Question {
       case Sessions.KIND -> new Sessions(in.small());
       case Channels.KIND -> new Channels();
       case Disconnect.KIND -> new Disconnect(in.textOrNull(), in.textOrNull());
+      case Drain.KIND -> Drain.read(in);
       default -> throw new IllegalArgumentException("no such question: " + kind);
     };
   }
@@ -83,6 +85,28 @@ sealed interface Question {
     @Override
     public byte[] written() {
       return new Writing().number(KIND).text(user).text(session).done();
+    }
+  }
+
+  /** Drain yourself. Answered with what will happen, a JSON object. */
+  record Drain(@Nullable Integer rate, @Nullable Duration deadline) implements Question {
+    static final int KIND = 7;
+
+    static Drain read(Reading in) {
+      long rate = in.number();
+      long millis = in.number();
+      return new Drain(
+          rate == Writing.NOTHING ? null : Math.toIntExact(rate),
+          millis == Writing.NOTHING ? null : Duration.ofMillis(millis));
+    }
+
+    @Override
+    public byte[] written() {
+      return new Writing()
+          .number(KIND)
+          .number(rate == null ? Writing.NOTHING : rate)
+          .number(deadline == null ? Writing.NOTHING : deadline.toMillis())
+          .done();
     }
   }
 }

@@ -100,7 +100,9 @@ public record ParleyConfig(
 
   /** How the server empties itself before it stops; {@code rate} is in connections per second. */
   public record Drain(
-      @Span(min = "0s", max = "1h") Duration deadline, @Whole(min = 1, max = 1_000_000) int rate) {}
+      @Span(min = "0s", max = "10m") Duration notice,
+      @Span(min = "0s", max = DrainLimits.LONGEST) Duration deadline,
+      @Whole(min = 1, max = DrainLimits.MOST_PER_SECOND) int rate) {}
 
   /** The PEM files that TLS is served with; both are empty, or neither. */
   public record Tls(@Text(TextForm.FILE) String certificate, @Text(TextForm.FILE) String key) {

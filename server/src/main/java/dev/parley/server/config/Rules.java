@@ -75,6 +75,14 @@ final class Rules {
               .formatted(Durations.format(timeout), Durations.format(interval));
       findings.add(new Finding(laterOf("heartbeat.timeout", "heartbeat.interval"), message));
     }
+    ParleyConfig.Drain drain = config.server().drain();
+    if (drain.notice().isPositive() && drain.notice().compareTo(drain.deadline()) >= 0) {
+      doubts.add(
+          new Finding(
+              laterOf("server.drain.notice", "server.drain.deadline"),
+              "server.drain.notice is not shorter than server.drain.deadline: all connections are"
+                  + " told to leave at once, at the deadline"));
+    }
   }
 
   private void tokens() {

@@ -102,8 +102,18 @@ final class NodeProcess implements AutoCloseable {
 
   /** As SIGTERM; returns when it is gone. */
   void drain() {
+    terminate();
+    int _ = awaitExit();
+  }
+
+  /** As SIGTERM. */
+  void terminate() {
     running().destroy();
-    running().onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** Returns the exit code when it is gone. */
+  int awaitExit() {
+    return running().onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue();
   }
 
   /** Stops the process where it stands, or lets it go on. */

@@ -197,6 +197,19 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void a_notice_that_leaves_no_time_to_leave_at_a_pace_is_a_warning() {
+    String drain = "server: {drain: {notice: %s, deadline: 10s}}\n";
+
+    assertThat(loaded(drain.formatted("10s"), Map.of()).warnings())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "parley.yaml:1:26: server.drain.notice is not shorter than server.drain.deadline: all"
+                + " connections are told to leave at once, at the deadline");
+    assertThat(loaded(drain.formatted("9s"), Map.of()).warnings()).isEmpty();
+    assertThat(loaded("server: {drain: {deadline: 0s}}\n", Map.of()).warnings()).isEmpty();
+  }
+
+  @Test
   void what_works_but_hardly_as_meant_is_a_warning() {
     Loaded loaded =
         loaded("auth: {audience: chat}\nnamespaces: {feed: {history: {size: 0}}}\n", Map.of());
