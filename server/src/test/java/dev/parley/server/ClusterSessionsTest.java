@@ -10,16 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -118,17 +112,17 @@ final class ClusterSessionsTest {
 
   @Test
   void a_session_goes_on_on_the_other_node_under_its_id_and_nobody_sees_it_leave() {
-    Client bob = new Client(one, "bob");
+    NativeClient bob = new NativeClient(http, one.url(), "bob");
     bob.send(member(2, "a"));
     bob.awaits("subscribed");
-    Client ann = new Client(one, "ann");
+    NativeClient ann = new NativeClient(http, one.url(), "ann");
     ann.send(member(2, "a"));
     assertThat(bob.awaits("join").toString()).contains(ann.session());
     ann.drop();
 
-    Client again = new Client(two, "ann", ann.connected);
+    NativeClient again = new NativeClient(http, two.url(), "ann", ann.connected());
 
-    assertThat(again.connected.path("resumed").asBoolean()).isTrue();
+    assertThat(again.connected().path("resumed").asBoolean()).isTrue();
     assertThat(again.session()).isEqualTo(ann.session());
     assertThat(get(two, "api/presence?channel=a").path("count").asInt()).isEqualTo(2);
     again.close();
@@ -139,9 +133,9 @@ final class ClusterSessionsTest {
 
   @Test
   void a_message_to_a_user_reaches_the_sessions_on_both_nodes_and_nobody_else() {
-    Client here = new Client(one, "ann");
-    Client there = new Client(two, "ann");
-    Client bob = new Client(two, "bob");
+    NativeClient here = new NativeClient(http, one.url(), "ann");
+    NativeClient there = new NativeClient(http, two.url(), "ann");
+    NativeClient bob = new NativeClient(http, two.url(), "bob");
     here.awaits("subscribed");
     there.awaits("subscribed");
     bob.awaits("subscribed");
@@ -151,14 +145,14 @@ final class ClusterSessionsTest {
     assertThat(here.awaits("publication").path("data").asString()).isEqualTo("psst");
     assertThat(there.awaits("publication").path("data").asString()).isEqualTo("psst");
     bob.awaits("sent");
-    Stream.of(here, there, bob).forEach(Client::close);
+    Stream.of(here, there, bob).forEach(NativeClient::close);
   }
 
   @Test
   void each_node_lists_and_disconnects_them_all() {
-    Client here = new Client(one, "ann");
-    Client there = new Client(two, "ann");
-    Client bob = new Client(two, "bob");
+    NativeClient here = new NativeClient(http, one.url(), "ann");
+    NativeClient there = new NativeClient(http, two.url(), "ann");
+    NativeClient bob = new NativeClient(http, two.url(), "bob");
     Stream.of(here, there, bob)
         .forEach(client -> {
           client.send(subscribe(2, "a"));
@@ -266,81 +260,5 @@ final class ClusterSessionsTest {
 
   private static JsonNode json(String text) {
     return JsonMapper.shared().readTree(text);
-  }
-
-  /** A native client over WebSocket. */
-  private final class Client implements WebSocket.Listener {
-    final JsonNode connected;
-    private final LinkedBlockingQueue<String> came = new LinkedBlockingQueue<>();
-    private final AtomicReference<String> part = new AtomicReference<>("");
-    private final WebSocket socket;
-
-    Client(Parley at, String user) {
-      this(at, user, null);
-    }
-
-    Client(Parley at, String user, @Nullable JsonNode earlier) {
-      URI uri = URI.create(at.url().replace("http", "ws") + "ws");
-      socket = http.newWebSocketBuilder().buildAsync(uri, this).join();
-      String resume =
-          earlier == null
-              ? ""
-              : ",\"resume\":{\"session\":\"%s\",\"secret\":\"%s\"}"
-                  .formatted(earlier.path("session").asString(), earlier.path("secret").asString());
-      send("{\"type\":\"connect\",\"id\":1,\"user\":\"" + user + "\"" + resume + "}");
-      connected = awaits("connected");
-    }
-
-    String session() {
-      return connected.path("session").asString();
-    }
-
-    void send(String text) {
-      socket.sendText(text, true).join();
-    }
-
-    /** The next message of a type; what comes before it is passed over. */
-    JsonNode awaits(String type) {
-      var passed = new ArrayList<String>();
-      while (true) {
-        String text = poll();
-        if (text == null) {
-          throw new AssertionError("no " + type + " but " + passed);
-        }
-        JsonNode message = json(text);
-        if (message.path("type").asString().equals(type)) {
-          return message;
-        }
-        passed.add(text);
-      }
-    }
-
-    private @Nullable String poll() {
-      try {
-        return came.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        throw new AssertionError("interrupted", e);
-      }
-    }
-
-    /** Without a word. */
-    void drop() {
-      socket.abort();
-    }
-
-    void close() {
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      String all = part.get() + data;
-      part.set(last ? "" : all);
-      if (last) {
-        came.add(all);
-      }
-      from.request(1);
-      return null;
-    }
   }
 }

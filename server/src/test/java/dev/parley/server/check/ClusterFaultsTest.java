@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Three nodes, each a process of its own, on a real Redis: what is done to them leaves no loss
- * unnoticed, nothing doubled, nothing out of order, and presence exact.
+ * Three nodes, each a process of its own, on a real Redis and behind a real nginx that brings every
+ * request to whichever node is next: what is done to them leaves no loss unnoticed, nothing doubled,
+ * nothing out of order, and presence exact.
  */
 @Tag("net")
 @Timeout(300)
@@ -35,15 +36,28 @@ class ClusterFaultsTest {
   @SuppressWarnings("NullAway.Init") // set before each test
   private List<NodeProcess> nodes;
 
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private NginxProcess nginx;
+
+  /** The first node's way to Redis. */
+  private final ProxyLink way = ProxyLink.open(new Address(false, "127.0.0.1", redis.port()));
+
   @BeforeEach
   void start() {
-    nodes = Stream.generate(() -> NodeProcess.on(redis.url())).limit(NODES).toList();
+    nodes =
+        Stream.concat(Stream.of("redis://127.0.0.1:" + way.port()), Stream.generate(redis::url))
+            .limit(NODES)
+            .map(NodeProcess::on)
+            .toList();
     nodes.forEach(NodeProcess::awaitReady);
+    nginx = NginxProcess.before(nodes.stream().map(NodeProcess::url).toList());
   }
 
   @AfterEach
   void stop() {
+    nginx.close();
     nodes.forEach(NodeProcess::close);
+    way.close();
     redis.close();
     client.close();
     http.shutdownNow();
@@ -107,7 +121,7 @@ class ClusterFaultsTest {
   }
 
   @Test
-  void the_link_to_redis_is_cut_for_a_while() throws Exception {
+  void redis_stands_still_for_a_while() throws Exception {
     Verdict verdict =
         holds(
             false,
@@ -121,6 +135,20 @@ class ClusterFaultsTest {
     assertThat(verdict.counts().gaps()).as("history has it all").isZero();
   }
 
+  @Test
+  void a_node_loses_its_network_to_redis_for_ten_seconds() throws Exception {
+    Verdict verdict =
+        holds(
+            false,
+            run -> {
+              way.suffer(Fault.DROP, 0);
+              pass(Duration.ofSeconds(10));
+              way.heal();
+            });
+
+    assertThat(verdict.counts().gaps()).as("history has it all").isZero();
+  }
+
   /** What is done to the nodes while clients publish and listen. */
   private interface Deed {
     void to(CheckRun run) throws Exception;
@@ -128,9 +156,9 @@ class ClusterFaultsTest {
 
   private Verdict holds(boolean logMayBeLost, Deed deed) throws Exception {
     var plan =
-        CheckPlan.on(nodes.stream().map(node -> Address.of(node.url())).toList())
-            .subscribers(60)
-            .channels(10)
+        CheckPlan.on(List.of(Address.of(nginx.url())))
+            .subscribers(300)
+            .channels(30)
             .rate(100)
             .seed(5)
             // What is late on a busy machine is not lost; and six processes share this one.
