@@ -73,6 +73,23 @@ class TwoPhaseDrainTest {
   }
 
   @Test
+  void an_event_source_gets_a_stream_that_ends_or_it_would_give_up() {
+    TestServer server = start(new NetSettings.Drain(LONG, LONG.multipliedBy(2), FAST));
+    var _ = server.net.drain(null, null);
+    try (SocketClient client = server.connect()) {
+      client.write(
+          "GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+
+      Response answer = client.response(false);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.hasHeader("Content-Type: text/event-stream")).isTrue();
+      assertThat(answer.hasHeader("Connection: close")).isTrue();
+      assertThat(answer.body()).matches("retry: [123]000\n\n");
+    }
+  }
+
+  @Test
   void who_is_admitted_when_it_has_begun_is_sent_elsewhere_as_well() throws Exception {
     TestServer server = start(new NetSettings.Drain(LONG, LONG.multipliedBy(2), FAST));
     try (SocketClient client = server.connect()) {

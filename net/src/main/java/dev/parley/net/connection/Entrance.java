@@ -1,5 +1,7 @@
 package dev.parley.net.connection;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.parley.core.hub.Connection;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.Session;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets peers in: origin, then gatekeeper, then a session of the hub; nobody while draining. */
 public final class Entrance {
   private static final int MOST_RETRY_SECONDS = 3;
+  private static final String EVENTS = "text/event-stream";
 
   private final Hub hub;
   private final Gatekeeper gatekeeper;
@@ -36,7 +39,7 @@ public final class Entrance {
   /** Answers a request that is refused; calls {@code then} on the loop for one that is not. */
   public void admit(Exchange exchange, Consumer<Admission.Admitted> then) {
     if (draining.getAsBoolean()) {
-      exchange.respond(elsewhere());
+      exchange.respond(elsewhere(exchange.request()));
       return;
     }
     if (!exchange.originAllowed()) {
@@ -68,7 +71,7 @@ public final class Entrance {
         HttpResponse denied = HttpResponse.error(status, problem);
         exchange.respond(status == 401 ? denied.with("WWW-Authenticate", "Bearer") : denied);
       }
-      case Admission.Admitted _ when draining.getAsBoolean() -> exchange.respond(elsewhere());
+      case Admission.Admitted _ when draining.getAsBoolean() -> exchange.respond(elsewhere(exchange.request()));
       case Admission.Admitted admitted -> {
         try {
           then.accept(admitted);
@@ -79,12 +82,21 @@ public final class Entrance {
     }
   }
 
-  /** Spread, so that those who come back by this alone do not come together. */
-  private static HttpResponse elsewhere() {
+  /**
+   * Spread, so that those who come back by this alone do not come together. An EventSource gives up
+   * for good on anything but a stream: it gets one that ends, and tells when to come again.
+   */
+  private static HttpResponse elsewhere(HttpRequest request) {
     int seconds = 1 + ThreadLocalRandom.current().nextInt(MOST_RETRY_SECONDS);
-    return HttpResponse.error(503, Problems.DRAINING)
-        .with("Retry-After", Integer.toString(seconds))
-        .with("Cache-Control", "no-store");
+    boolean events =
+        request.headers().first("Accept").filter(it -> it.contains(EVENTS)).isPresent();
+    HttpResponse response =
+        events
+            ? HttpResponse.of(
+                200, EVENTS, ("retry: " + 1_000 * seconds + "\n\n").getBytes(US_ASCII))
+            : HttpResponse.error(503, Problems.DRAINING)
+                .with("Retry-After", Integer.toString(seconds));
+    return response.with("Cache-Control", "no-store");
   }
 
   /** Makes the session of a connection; on its loop. */
