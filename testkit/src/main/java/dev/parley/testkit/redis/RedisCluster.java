@@ -32,7 +32,7 @@ public final class RedisCluster implements AutoCloseable {
     return start(masters, true, null);
   }
 
-  /** Starts masters that speak TLS too, with that certificate. */
+  /** Starts masters that speak TLS too, and among themselves, with that certificate. */
   public static RedisCluster startWithTls(int masters, SelfSigned certificate) {
     return start(masters, false, certificate);
   }
@@ -71,6 +71,8 @@ public final class RedisCluster implements AutoCloseable {
       int port = RedisProcess.freePort();
       tlsPorts.add(port);
       all.addAll(RedisProcess.tls(port, certificate));
+      // Else those who come with TLS are told the ports without.
+      all.addAll(List.of("--tls-cluster", "yes"));
     }
     all.addAll(List.of(options));
     nodes.add(RedisProcess.start(all.toArray(new String[0])));
@@ -87,7 +89,8 @@ public final class RedisCluster implements AutoCloseable {
         ok(node, "CLUSTER ADDSLOTSRANGE " + from + " " + to);
       }
       if (i > 0) {
-        ok(first, "CLUSTER MEET 127.0.0.1 " + node.port() + " " + busPort(node));
+        int port = tlsPorts.isEmpty() ? node.port() : tlsPorts.get(i);
+        ok(first, "CLUSTER MEET 127.0.0.1 " + port + " " + busPort(node));
       }
     }
     RedisProcess.until("every node knows all", () -> allSay("cluster_known_nodes:" + nodes.size()));

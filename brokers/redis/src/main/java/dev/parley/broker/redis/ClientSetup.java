@@ -16,12 +16,17 @@ import java.util.concurrent.TimeUnit;
  *
  * @param resources their threads; ended by {@link #close}
  */
-record ClientSetup(RedisSettings settings, Library library, ClientResources resources) {
+record ClientSetup(
+    RedisSettings settings, Library library, SslOptions tls, ClientResources resources) {
   static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
+  /**
+   * @throws dev.parley.core.spi.Unavailable if there are no authorities where they should be
+   */
   static ClientSetup of(RedisSettings settings) {
+    SslOptions tls = tls(settings);
     ClientResources resources =
         DefaultClientResources.builder()
             .ioThreadPoolSize(2)
@@ -30,7 +35,7 @@ record ClientSetup(RedisSettings settings, Library library, ClientResources reso
                 Delay.fullJitter(
                     FIRST_RETRY, LAST_RETRY, FIRST_RETRY.toMillis(), TimeUnit.MILLISECONDS))
             .build();
-    return new ClientSetup(settings, Library.read(), resources);
+    return new ClientSetup(settings, Library.read(), tls, resources);
   }
 
   /** Sets what holds for all connections. */
@@ -40,17 +45,17 @@ record ClientSetup(RedisSettings settings, Library library, ClientResources reso
         .requestQueueSize(settings.queue())
         .timeoutOptions(TimeoutOptions.enabled(timeout))
         .socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build())
-        .sslOptions(tls())
+        .sslOptions(tls)
         .replayFilter(command -> true);
     return options;
   }
 
-  private SslOptions tls() {
+  private static SslOptions tls(RedisSettings settings) {
     SslOptions.Builder tls =
         SslOptions.builder().jdkSslProvider().handshakeTimeout(settings.timeout());
     Path ca = settings.ca();
     if (ca != null) {
-      tls.trustManager(ca.toFile());
+      tls.trustManager(Authorities.in(ca));
     }
     return tls.build();
   }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterDeliveries {
   private final ClientSetup setup;
+  private final RedisURI seed;
   private final RedisClient client;
   private final ClusterTopology topology;
   private final ScheduledExecutorService loop;
@@ -78,14 +79,16 @@ final class ClusterDeliveries {
   private final class Source extends RedisPubSubAdapter<byte[], byte[]>
       implements RedisConnectionStateListener {
     final String id;
-    final RedisURI uri;
+    final String host;
+    final int port;
 
     /** Null until it is there. */
     @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
     Source(RedisClusterNode node) {
       id = node.getNodeId();
-      uri = node.getUri();
+      host = node.getUri().getHost();
+      port = node.getUri().getPort();
     }
 
     @Override
@@ -111,8 +114,13 @@ final class ClusterDeliveries {
     }
   }
 
-  ClusterDeliveries(ClientSetup setup, ClusterTopology topology, ScheduledExecutorService loop) {
+  /**
+   * @param seed a node of the cluster, reached as all are
+   */
+  ClusterDeliveries(
+      ClientSetup setup, RedisURI seed, ClusterTopology topology, ScheduledExecutorService loop) {
     this.setup = setup;
+    this.seed = seed;
     this.topology = topology;
     this.loop = loop;
     client = RedisClient.create(setup.resources());
@@ -275,8 +283,8 @@ final class ClusterDeliveries {
   private Source connect(RedisClusterNode master) {
     var source = new Source(master);
     sources.put(source.id, source);
-    RedisURI uri = RedisURI.builder(source.uri).build();
-    uri.setClientName("parley-" + setup.settings().node());
+    // Nodes are known by address alone: TLS, user and password are those of redis.url.
+    RedisURI uri = RedisURI.builder(seed).withHost(source.host).withPort(source.port).build();
     var _ =
         client
             .connectPubSubAsync(ByteArrayCodec.INSTANCE, uri)
@@ -315,7 +323,7 @@ final class ClusterDeliveries {
         displace(subscription);
       }
     }
-    if (source.connection != null) {
+    if (source.connection != null && source.connection.isOpen()) {
       var _ = source.connection.closeAsync();
     }
     var _ = topology.doubt();

@@ -80,7 +80,7 @@ final class ClusterRedis implements Redis {
       setup.close();
       throw e;
     }
-    deliveries = new ClusterDeliveries(setup, topology, loop);
+    deliveries = new ClusterDeliveries(setup, seeds.getFirst(), topology, loop);
     topology.start();
     deliveries.start();
   }

@@ -14,16 +14,21 @@ final class Failures {
       "its certificate is for another host; redis.url needs a name that the certificate has as a"
           + " subject alternative name, and in a cluster so does what nodes announce";
 
+  private static final String UNTRUSTED =
+      "its certificate is from no authority that is trusted here; redis.ca names the PEM file with"
+          + " the authority's certificate";
+
+  private static final String NO_TLS = "no TLS is spoken there; rediss: wants it, redis: not";
+
   private static final List<Hint> HINTS =
       List.of(
           new Hint("unknown command", "it has no functions; version 7 or newer is needed"),
-          new Hint(
-              "unable to find valid certification path",
-              "its certificate is from no authority that is trusted here; redis.ca names the PEM"
-                  + " file with the authority's certificate"),
+          new Hint("unable to find valid certification path", UNTRUSTED),
+          new Hint("Signature does not match", UNTRUSTED),
           new Hint("No subject alternative", OTHER_HOST),
           new Hint("No name matching", OTHER_HOST),
-          new Hint("not an SSL/TLS record", "no TLS is spoken there; rediss: wants it, redis: not"),
+          new Hint("not an SSL/TLS record", NO_TLS),
+          new Hint("handshake timed out", NO_TLS),
           new Hint("WRONGPASS", "it refuses the user or the password of redis.url"),
           new Hint("NOAUTH", "it wants a password: user:password@ before the host in redis.url"),
           new Hint(

@@ -207,7 +207,7 @@ class ClusterBrokerTest {
     assertThat(asked).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(50);
 
     master.command("CLIENT UNPAUSE");
-    asked.forEach(stage -> await().until(stage::isDone));
+    await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
     assertThat(asked).filteredOn(stage -> !stage.isCompletedExceptionally()).hasSize(100);
   }
 

@@ -221,7 +221,7 @@ class RedisBrokerTest {
     await().until(() -> asked.stream().anyMatch(CompletableFuture::isCompletedExceptionally));
 
     all.redis.pause(false);
-    asked.forEach(stage -> await().until(stage::isDone));
+    await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
     assertThat(asked)
         .filteredOn(stage -> !stage.isCompletedExceptionally())
         .hasSizeBetween(90, 110);
