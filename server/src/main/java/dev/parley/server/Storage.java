@@ -14,6 +14,7 @@ import dev.parley.core.spi.PresenceStore;
 import dev.parley.server.config.ParleyConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +100,7 @@ record Storage(
     var settings =
         new RedisSettings(
             redis.url().value(),
+            redis.ca().isEmpty() ? null : Path.of(redis.ca()),
             redis.prefix(),
             node,
             redis.timeout(),
@@ -108,6 +110,15 @@ record Storage(
             redis.lease());
     AtomicInteger connected = metrics.gauge("parley.redis.connected", new AtomicInteger());
     var link = new RedisLink(settings, up -> tell(up, connected));
+    try {
+      return on(link, link.shared("resume-key", key), redis.lease(), observer);
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  private static Storage on(RedisLink link, byte[] key, Duration lease, Observer observer) {
     BiConsumer<String, Throwable> bugs = observer::bug;
     var broker = new RedisBroker(link, bugs);
     var nodes = new RedisNodes(link);
@@ -116,10 +127,10 @@ record Storage(
         broker,
         broker,
         presence,
-        link.shared("resume-key", key),
+        key,
         () -> 0,
         nodes::tell,
-        new Upkeep(redis.lease().dividedBy(RENEWALS), presence::renew),
+        new Upkeep(lease.dividedBy(RENEWALS), presence::renew),
         () -> {
           nodes.leave();
           broker.close();
