@@ -77,8 +77,7 @@ class TwoPhaseDrainTest {
     TestServer server = start(new NetSettings.Drain(LONG, LONG.multipliedBy(2), FAST));
     var _ = server.net.drain(null, null);
     try (SocketClient client = server.connect()) {
-      client.write(
-          "GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+      client.write("GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
 
       Response answer = client.response(false);
 

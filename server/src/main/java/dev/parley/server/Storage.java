@@ -15,6 +15,7 @@ import dev.parley.server.cluster.NodeMessages;
 import dev.parley.server.config.ParleyConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +105,7 @@ record Storage(
     var settings =
         new RedisSettings(
             redis.url().value(),
+            redis.ca().isEmpty() ? null : Path.of(redis.ca()),
             redis.prefix(),
             node,
             redis.timeout(),
@@ -113,6 +115,15 @@ record Storage(
             redis.lease());
     AtomicInteger connected = metrics.gauge("parley.redis.connected", new AtomicInteger());
     var link = new RedisLink(settings, up -> tell(up, connected));
+    try {
+      return on(link, link.shared("resume-key", key), redis.lease(), observer);
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  private static Storage on(RedisLink link, byte[] key, Duration lease, Observer observer) {
     BiConsumer<String, Throwable> bugs = observer::bug;
     var broker = new RedisBroker(link, bugs);
     var nodes = new RedisNodes(link);
@@ -121,11 +132,11 @@ record Storage(
         broker,
         broker,
         presence,
-        link.shared("resume-key", key),
+        key,
         () -> 0,
         nodes::tell,
         messages(nodes, bugs),
-        new Upkeep(redis.lease().dividedBy(RENEWALS), presence::renew),
+        new Upkeep(lease.dividedBy(RENEWALS), presence::renew),
         () -> {
           nodes.leave();
           broker.close();

@@ -37,8 +37,7 @@ public final class NativeClient implements WebSocket.Listener {
         earlier == null
             ? ""
             : ",\"resume\":{\"session\":\"%s\",\"secret\":\"%s\"}"
-                .formatted(
-                    earlier.path("session").asString(), earlier.path("secret").asString());
+                .formatted(earlier.path("session").asString(), earlier.path("secret").asString());
     send("{\"type\":\"connect\",\"id\":1,\"user\":\"" + user + "\"" + resume + "}");
     connected = awaits("connected");
   }

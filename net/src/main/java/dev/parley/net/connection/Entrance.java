@@ -71,7 +71,8 @@ public final class Entrance {
         HttpResponse denied = HttpResponse.error(status, problem);
         exchange.respond(status == 401 ? denied.with("WWW-Authenticate", "Bearer") : denied);
       }
-      case Admission.Admitted _ when draining.getAsBoolean() -> exchange.respond(elsewhere(exchange.request()));
+      case Admission.Admitted _ when draining.getAsBoolean() ->
+          exchange.respond(elsewhere(exchange.request()));
       case Admission.Admitted admitted -> {
         try {
           then.accept(admitted);

@@ -181,6 +181,7 @@ public record ParleyConfig(
    */
   public record Redis(
       @Text(TextForm.REDIS_URL) Secret url,
+      @Text(TextForm.FILE) String ca,
       @Text(TextForm.KEY_PREFIX) String prefix,
       @Span(min = "10ms", max = "1m") Duration timeout,
       @Whole(min = 1, max = 10_000_000) int queue,

@@ -23,8 +23,8 @@ enum TextForm {
   QUERY_NAME("1 to 64 of the letters, digits, -, _, . and ~", "[A-Za-z0-9_.~-]{1,64}"),
   API_KEY("keys of 1 to 256 visible ASCII characters without a comma", "[!-+\\--~]{1,256}"),
   REDIS_URL(
-      "nothing, or redis://, rediss:// or redis-sentinel:// and so on",
-      "|(redis|rediss|redis-sentinel|rediss-sentinel)://[^\\p{Cntrl}\\s]+"),
+      "nothing, or redis://, redis-sentinel:// or redis-cluster:// and so on; rediss with TLS",
+      "|rediss?(-sentinel|-cluster)?://[^\\p{Cntrl}\\s]+"),
   KEY_PREFIX("1 to 64 of the letters, digits, -, _, . and :", "[A-Za-z0-9_.:-]{1,64}"),
   TOKEN_SECRET("nothing, or at least 32 bytes", "") {
     // RFC 7518 3.2: a key of the same size as the hash output or larger MUST be used.

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Three nodes, each a process of its own, on a real Redis and behind a real nginx that brings every
- * request to whichever node is next: what is done to them leaves no loss unnoticed, nothing doubled,
- * nothing out of order, and presence exact.
+ * request to whichever node is next: what is done to them leaves no loss unnoticed, nothing
+ * doubled, nothing out of order, and presence exact.
  */
 @Tag("net")
 @Timeout(300)

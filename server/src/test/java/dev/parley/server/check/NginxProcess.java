@@ -38,7 +38,8 @@ final class NginxProcess implements AutoCloseable {
     try {
       int port = freePort();
       Path folder = Files.createTempDirectory("parley-nginx");
-      Path file = Files.writeString(folder.resolve("nginx.conf"), configuration(nodeUrls, folder, port));
+      Path file =
+          Files.writeString(folder.resolve("nginx.conf"), configuration(nodeUrls, folder, port));
       Process process =
           new ProcessBuilder(
                   "/usr/sbin/nginx", "-e", "stderr", "-p", folder.toString(), "-c", file.toString())
@@ -65,39 +66,39 @@ final class NginxProcess implements AutoCloseable {
             .map(server -> server + " max_fails=1 fail_timeout=1s;")
             .collect(Collectors.joining("\n    "));
     return """
-        daemon off;
-        %1$s
-        pid %2$s/nginx.pid;
-        error_log stderr crit;
-        worker_processes 1;
-        events { worker_connections 4096; }
-        http {
-          access_log off;
-          client_body_temp_path %2$s/body;
-          proxy_temp_path %2$s/proxy;
-          fastcgi_temp_path %2$s/fastcgi;
-          uwsgi_temp_path %2$s/uwsgi;
-          scgi_temp_path %2$s/scgi;
-          map $http_upgrade $connection_kind { default upgrade; "" ""; }
-          upstream nodes {
-            zone nodes 64k;
-            %3$s
-            keepalive 64;
-          }
-          server {
-            listen 127.0.0.1:%4$d backlog=1024;
-            proxy_http_version 1.1;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection $connection_kind;
-            proxy_set_header Host $http_host;
-            proxy_buffering off;
-            proxy_read_timeout 75s;
-            proxy_connect_timeout 2s;
-            proxy_next_upstream error timeout http_503;
-            location / { proxy_pass http://nodes; }
-          }
-        }
-        """
+    daemon off;
+    %1$s
+    pid %2$s/nginx.pid;
+    error_log stderr crit;
+    worker_processes 1;
+    events { worker_connections 4096; }
+    http {
+      access_log off;
+      client_body_temp_path %2$s/body;
+      proxy_temp_path %2$s/proxy;
+      fastcgi_temp_path %2$s/fastcgi;
+      uwsgi_temp_path %2$s/uwsgi;
+      scgi_temp_path %2$s/scgi;
+      map $http_upgrade $connection_kind { default upgrade; "" ""; }
+      upstream nodes {
+        zone nodes 64k;
+        %3$s
+        keepalive 64;
+      }
+      server {
+        listen 127.0.0.1:%4$d backlog=1024;
+        proxy_http_version 1.1;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection $connection_kind;
+        proxy_set_header Host $http_host;
+        proxy_buffering off;
+        proxy_read_timeout 75s;
+        proxy_connect_timeout 2s;
+        proxy_next_upstream error timeout http_503;
+        location / { proxy_pass http://nodes; }
+      }
+    }
+    """
         .formatted(
             System.getProperty("user.name").equals("root") ? "user root;" : "",
             folder,

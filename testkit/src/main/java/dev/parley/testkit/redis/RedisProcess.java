@@ -2,6 +2,7 @@ package dev.parley.testkit.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.testkit.tls.SelfSigned;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,13 @@ public final class RedisProcess implements AutoCloseable {
 
   private final Path directory;
   private final int port;
-  private final List<String> options;
+  private final List<String> arguments;
   private @Nullable Process process;
 
-  private RedisProcess(Path directory, int port, List<String> options) {
+  private RedisProcess(Path directory, int port, List<String> arguments) {
     this.directory = directory;
     this.port = port;
-    this.options = options;
+    this.arguments = arguments;
   }
 
   /**
@@ -45,19 +47,78 @@ public final class RedisProcess implements AutoCloseable {
    * @param options of redis-server, for example {@code --requirepass}
    */
   public static RedisProcess start(String... options) {
+    int port = freePort();
+    Path directory = newDirectory();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                directory.toString(),
+                "--dbfilename",
+                SNAPSHOT));
+    arguments.addAll(List.of(options));
+    var made = new RedisProcess(directory, port, arguments);
+    made.begin();
+    return made;
+  }
+
+  /**
+   * Starts a sentinel; returns when it answers.
+   *
+   * @param lines of its configuration
+   */
+  static RedisProcess startSentinel(String lines) {
+    int port = freePort();
+    Path directory = newDirectory();
+    Path file = directory.resolve("sentinel.conf");
     try {
-      var made =
-          new RedisProcess(Files.createTempDirectory("parley-redis"), freePort(), List.of(options));
-      made.begin();
-      return made;
+      Files.writeString(
+          file, "port %d\nbind 127.0.0.1\ndir %s\n%s\n".formatted(port, directory, lines));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var made = new RedisProcess(directory, port, List.of(file.toString(), "--sentinel"));
+    made.begin();
+    return made;
+  }
+
+  /** Options with which a server speaks TLS on a second port, and asks clients for nothing. */
+  public static List<String> tls(int port, SelfSigned certificate) {
+    return List.of(
+        "--tls-port",
+        Integer.toString(port),
+        "--tls-cert-file",
+        certificate.certificate().toString(),
+        "--tls-key-file",
+        certificate.key().toString(),
+        "--tls-ca-cert-file",
+        certificate.certificate().toString(),
+        "--tls-auth-clients",
+        "no");
+  }
+
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("parley-redis");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static int freePort() throws IOException {
+  /** A port of 127.0.0.1 that nobody listens on now. */
+  public static int freePort() {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -81,23 +142,8 @@ public final class RedisProcess implements AutoCloseable {
 
   /** Starts it again, with what was saved last; empty if nothing was. */
   public void begin() {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "redis-server",
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                directory.toString(),
-                "--dbfilename",
-                SNAPSHOT));
-    command.addAll(options);
+    List<String> command = new ArrayList<>(List.of("redis-server"));
+    command.addAll(arguments);
     try {
       process =
           new ProcessBuilder(command)
@@ -169,10 +215,11 @@ public final class RedisProcess implements AutoCloseable {
   public List<String> command(String line) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) PATIENCE_MILLIS);
-      socket.getOutputStream().write((line + "\r\nQUIT\r\n").getBytes(UTF_8));
+      socket.getOutputStream().write((line + "\r\n").getBytes(UTF_8));
+      // It answers what it was asked, and closes its side too.
+      socket.shutdownOutput();
       var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-      List<String> lines = in.lines().toList();
-      return lines.subList(0, lines.size() - 1);
+      return in.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -189,21 +236,33 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   private void await() {
+    until(
+        "redis-server answers; see " + directory + "/log",
+        () -> {
+          Process running = process;
+          if (running == null || !running.isAlive()) {
+            throw new IllegalStateException(
+                "redis-server did not start; see " + directory + "/log");
+          }
+          List<String> answer = command("PING");
+          return !answer.isEmpty() && (answer.getFirst().equals("+PONG") || isLocked(answer));
+        });
+  }
+
+  /** Waits until it holds; a server that can't be reached means that it does not yet. */
+  static void until(String what, BooleanSupplier holds) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     while (true) {
+      UncheckedIOException last = null;
       try {
-        List<String> answer = command("PING");
-        if (!answer.isEmpty() && (answer.getFirst().equals("+PONG") || isLocked(answer))) {
+        if (holds.getAsBoolean()) {
           return;
         }
       } catch (UncheckedIOException e) {
-        if (System.nanoTime() > end) {
-          throw e;
-        }
+        last = e;
       }
-      Process running = process;
-      if (System.nanoTime() > end || running == null || !running.isAlive()) {
-        throw new IllegalStateException("redis-server did not start; see " + directory + "/log");
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("not in time: " + what, last);
       }
       try {
         Thread.sleep(POLL_MILLIS);
@@ -212,6 +271,11 @@ public final class RedisProcess implements AutoCloseable {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  /** Whether it runs, paused or not. */
+  boolean isRunning() {
+    return process != null;
   }
 
   private static boolean isLocked(List<String> answer) {

@@ -41,13 +41,22 @@ public record SelfSigned(Path certificate, Path key, Path store) {
    * @param kind {@code EC}, {@code RSA} or {@code Ed25519}
    */
   public static SelfSigned in(Path folder, String kind) {
+    return in(folder, kind, "dns:localhost,ip:127.0.0.1");
+  }
+
+  /**
+   * One for other names.
+   *
+   * @param names as keytool wants them, {@code dns:example.org,ip:10.0.0.1}
+   */
+  public static SelfSigned in(Path folder, String kind, String names) {
     SelfSigned made =
         new SelfSigned(
             folder.resolve("certificate.pem"),
             folder.resolve("key.pem"),
             folder.resolve("store.p12"));
     try {
-      made.run(kind);
+      made.run(kind, names);
       KeyStore read = made.keyStore();
       write(made.certificate, "CERTIFICATE", read.getCertificate(NAME).getEncoded());
       write(made.key, "PRIVATE KEY", read.getKey(NAME, PASSWORD.toCharArray()).getEncoded());
@@ -86,7 +95,7 @@ public record SelfSigned(Path certificate, Path key, Path store) {
     return read;
   }
 
-  private void run(String kind) throws IOException {
+  private void run(String kind, String names) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -99,7 +108,7 @@ public record SelfSigned(Path certificate, Path key, Path store) {
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
+                "san=" + names,
                 "-validity",
                 "2",
                 "-storetype",

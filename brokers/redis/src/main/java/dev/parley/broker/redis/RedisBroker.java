@@ -18,7 +18,6 @@ import io.lettuce.core.KeyScanArgs;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -73,21 +72,16 @@ public final class RedisBroker implements Broker, History {
 
   @Override
   public void start(Listener listener) {
-    link.deliveries()
-        .addListener(
-            new RedisPubSubAdapter<byte[], byte[]>() {
-              @Override
-              public void smessage(byte[] channel, byte[] message) {
-                if (!keys.isDeliveries(channel)) {
-                  return;
-                }
-                try {
-                  hear(listener, keys.channelOf(channel), message);
-                } catch (RuntimeException e) {
-                  bugs.accept("a message from Redis", e);
-                }
-              }
-            });
+    link.listen((channel, message) -> {
+      if (!keys.isDeliveries(channel)) {
+        return;
+      }
+      try {
+        hear(listener, keys.channelOf(channel), message);
+      } catch (RuntimeException e) {
+        bugs.accept("a message from Redis", e);
+      }
+    });
   }
 
   private static void hear(Listener listener, ChannelName channel, byte[] message) {
@@ -130,24 +124,18 @@ public final class RedisBroker implements Broker, History {
 
   @Override
   public CompletionStage<Void> subscribe(ChannelName channel) {
-    return link.deliveries()
-        .async()
-        .ssubscribe(keys.deliveries(channel))
-        .exceptionally(failure -> {
-          throw RedisLink.unavailable(failure);
-        });
+    return link.subscribe(keys.deliveries(channel));
   }
 
   @Override
   public void unsubscribe(ChannelName channel) {
-    // Whether it fails is nobody's concern: what still comes finds no room.
-    var _ = link.deliveries().async().sunsubscribe(keys.deliveries(channel));
+    link.unsubscribe(keys.deliveries(channel));
   }
 
   @Override
   public void announce(PresenceEvent event) {
     // What is lost here is noticed by the digest.
-    var _ = link.calls().async().spublish(keys.deliveries(event.channel()), Packing.change(event));
+    var _ = link.publish(keys.deliveries(event.channel()), Packing.change(event));
   }
 
   @Override
@@ -203,12 +191,12 @@ public final class RedisBroker implements Broker, History {
   private CompletionStage<Collection<ChannelName>> scan(ScanCursor from, Set<ChannelName> found) {
     KeyScanArgs what = new KeyScanArgs();
     what.match(keys.entriesOfAll()).limit(SCAN);
-    CompletionStage<KeyScanCursor<byte[]>> part = link.calls().async().scan(from, what);
+    CompletionStage<KeyScanCursor<byte[]>> part = link.commands().scan(from, what);
     return part.handle(
             (page, failure) -> {
               if (failure != null) {
                 return CompletableFuture.<Collection<ChannelName>>failedFuture(
-                    RedisLink.unavailable(failure));
+                    Failures.unavailable(failure));
               }
               page.getKeys().forEach(key -> found.add(keys.channelOf(key)));
               return page.isFinished()

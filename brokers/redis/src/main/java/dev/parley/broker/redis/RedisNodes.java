@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.core.spi.Unavailable;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -99,25 +98,20 @@ public final class RedisNodes {
   public void answer(
       Function<byte[], CompletionStage<byte[]>> answers, BiConsumer<String, Throwable> bugs) {
     byte[] here = keys.node(link.settings.node());
-    link.deliveries()
-        .addListener(
-            new RedisPubSubAdapter<byte[], byte[]>() {
-              @Override
-              public void smessage(byte[] channel, byte[] message) {
-                if (!Arrays.equals(channel, here)) {
-                  return;
-                }
-                try {
-                  hear(ByteBuffer.wrap(message), answers, bugs);
-                } catch (RuntimeException e) {
-                  bugs.accept("a message from another node", e);
-                }
-              }
-            });
+    link.listen((channel, message) -> {
+      if (!Arrays.equals(channel, here)) {
+        return;
+      }
+      try {
+        hear(ByteBuffer.wrap(message), answers, bugs);
+      } catch (RuntimeException e) {
+        bugs.accept("a message from another node", e);
+      }
+    });
     try {
-      link.deliveries().sync().ssubscribe(here);
-    } catch (RedisException e) {
-      throw RedisLink.unavailable(e);
+      link.subscribe(here).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw Failures.unavailable(e);
     }
   }
 
@@ -143,16 +137,15 @@ public final class RedisNodes {
             .putInt(node.length)
             .put(node)
             .put(question);
-    link.calls()
-        .async()
-        .spublish(keys.node(other), message.array())
-        .whenComplete((heard, failure) -> {
-          if (failure != null) {
-            fail(number, "Redis: " + failure.getMessage());
-          } else if (heard == 0) {
-            fail(number, "there is no node " + other);
-          }
-        });
+    var _ =
+        link.publish(keys.node(other), message.array())
+            .whenComplete((heard, failure) -> {
+              if (failure != null) {
+                fail(number, "Redis does not take the question: " + failure.getMessage());
+              } else if (heard == 0) {
+                fail(number, "there is no node " + other);
+              }
+            });
     return answer
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((done, failure) -> asked.remove(number))
@@ -199,7 +192,7 @@ public final class RedisNodes {
     ByteBuffer message =
         ByteBuffer.allocate(1 + Long.BYTES + body.length).put(kind).putLong(number).put(body);
     // If it is lost, the asker's time runs out.
-    var _ = link.calls().async().spublish(asker, message.array());
+    var _ = link.publish(asker, message.array());
   }
 
   private void fail(long number, String reason) {

@@ -1,12 +1,18 @@
 package dev.parley.broker.redis;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How Redis is reached and used.
  *
- * @param url {@code redis://[[user:]password@]host[:port][/database]}; {@code rediss://} with TLS;
- *     {@code redis-sentinel://[password@]host[:port][,host...][/database]#master}
+ * @param url {@code redis://[[user:]password@]host[:port][/database]}; {@code
+ *     redis-sentinel://[[user:]password@]host[:port][,host...][/database]#master}; {@code
+ *     redis-cluster://[[user:]password@]host[:port][,host...]} with some nodes of a cluster, which
+ *     name the others; {@code rediss} instead of {@code redis} with TLS
+ * @param ca a PEM file with certificates of authorities, which are then the only ones trusted; null
+ *     for those that the JVM trusts
  * @param prefix begins every key and channel; nodes of one cluster share it, and no other
  *     application uses it
  * @param node this node's name, unique in the cluster, without white space
@@ -21,6 +27,7 @@ import java.time.Duration;
  */
 public record RedisSettings(
     String url,
+    @Nullable Path ca,
     String prefix,
     String node,
     Duration timeout,
@@ -28,6 +35,19 @@ public record RedisSettings(
     Duration keyWindow,
     Duration idle,
     Duration lease) {
+
+  /** With the authorities that the JVM trusts. */
+  public RedisSettings(
+      String url,
+      String prefix,
+      String node,
+      Duration timeout,
+      int queue,
+      Duration keyWindow,
+      Duration idle,
+      Duration lease) {
+    this(url, null, prefix, node, timeout, queue, keyWindow, idle, lease);
+  }
 
   /** Two seconds, 10,000 calls, five minutes, one hour, 15 seconds; prefix {@code parley}. */
   public static RedisSettings defaults(String url, String node) {
@@ -40,5 +60,10 @@ public record RedisSettings(
         Duration.ofMinutes(5),
         Duration.ofHours(1),
         Duration.ofSeconds(15));
+  }
+
+  /** The same with other trusted authorities. */
+  public RedisSettings withCa(Path file) {
+    return new RedisSettings(url, file, prefix, node, timeout, queue, keyWindow, idle, lease);
   }
 }

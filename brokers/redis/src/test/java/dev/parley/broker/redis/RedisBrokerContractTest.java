@@ -23,12 +23,7 @@ class RedisBrokerContractTest extends BrokerContract {
   @Override
   protected Broker newBroker() {
     all.redis.command("FLUSHALL");
-    RedisSettings settings = all.settings();
-    return new RedisBroker(
-        new RedisLink(settings, _ -> {}),
-        (where, cause) -> {
-          throw new AssertionError(where, cause);
-        });
+    return all.broker();
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.parley.broker.redis;
 
-import static dev.parley.broker.redis.RedisTests.get;
+import static dev.parley.broker.redis.TestNodes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.broker.redis.RedisTests.TestNode;
+import dev.parley.broker.redis.TestNodes.TestNode;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Draft;
 import dev.parley.core.channel.Gap;
@@ -63,7 +63,7 @@ class RedisBrokerTest {
       TestNode at = i % 2 == 0 ? one : two;
       published.add(at.broker.publish(CHANNEL, draft("p" + i), RULES));
     }
-    published.forEach(RedisTests::get);
+    published.forEach(TestNodes::get);
 
     await().until(() -> one.heard.size() == 200 && two.heard.size() == 200);
 
@@ -221,7 +221,7 @@ class RedisBrokerTest {
     await().until(() -> asked.stream().anyMatch(CompletableFuture::isCompletedExceptionally));
 
     all.redis.pause(false);
-    asked.forEach(stage -> await().until(stage::isDone));
+    await().until(() -> asked.stream().allMatch(CompletableFuture::isDone));
     assertThat(asked)
         .filteredOn(stage -> !stage.isCompletedExceptionally())
         .hasSizeBetween(90, 110);

@@ -1,11 +1,11 @@
 package dev.parley.broker.redis;
 
-import static dev.parley.broker.redis.RedisTests.get;
+import static dev.parley.broker.redis.TestNodes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.broker.redis.RedisTests.TestNode;
+import dev.parley.broker.redis.TestNodes.TestNode;
 import dev.parley.core.spi.Unavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.parley.broker.redis;
 
-import static dev.parley.broker.redis.RedisTests.get;
+import static dev.parley.broker.redis.TestNodes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.broker.redis.RedisTests.TestNode;
+import dev.parley.broker.redis.TestNodes.TestNode;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Payload;
