@@ -51,7 +51,7 @@ class OneWayTest {
           .contains("Content-Type: text/event-stream")
           .contains("X-Accel-Buffering: no")
           .contains("Cache-Control: no-cache");
-      assertThat(key).matches("t\\.[\\w-]{22}");
+      assertThat(key).matches("t\\.[\\w-]{38}");
       assertThat(opening)
           .isEqualTo("retry: 2000\n\nevent: open\ndata: {\"connection\":\"" + key + "\"}\n\n");
       assertThat(sent.status()).isEqualTo(204);
@@ -121,7 +121,7 @@ class OneWayTest {
 
       assertThat(head).contains("Content-Type: application/x-ndjson");
       assertThat(lines.chunk())
-          .matches("\\{\"type\":\"open\",\"connection\":\"[a-z0-9]+\\.[\\w-]{22}\"}\n");
+          .matches("\\{\"type\":\"open\",\"connection\":\"[a-z0-9]+\\.[\\w-]{38}\"}\n");
       assertThat(lines.chunk()).isEqualTo("{\"a\": 1}\n");
     }
   }

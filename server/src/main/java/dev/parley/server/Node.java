@@ -139,8 +139,8 @@ final class Node implements AutoCloseable {
   static Node start(ParleyConfig config) {
     var node = new Node(config);
     try {
-      node.server().start();
       node.cluster.start(node.new Here());
+      node.server().start();
       node.measureJvm();
     } catch (IOException | Unavailable e) {
       node.server().stop();
@@ -325,11 +325,11 @@ final class Node implements AutoCloseable {
         });
   }
 
-  /** A poll takes as long as it is held, and its way. */
+  /** A poll takes as long as it is held, which is looked at now and then, and its way. */
   private static Cluster.Patience patience(ParleyConfig config) {
     Duration answer = config.redis().timeout();
-    return new Cluster.Patience(
-        answer, config.poll().hold().plus(answer), config.session().resumeWindow());
+    Duration held = config.poll().hold().plus(NetWiring.settings(config).sweepPeriod());
+    return new Cluster.Patience(answer, held.plus(answer), config.session().resumeWindow());
   }
 
   private final class Here implements Cluster.Here {

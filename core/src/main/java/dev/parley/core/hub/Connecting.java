@@ -76,8 +76,23 @@ final class Connecting {
     }
     Identity owner = secrets.isOf(proof, resume.session(), user) ? identity : null;
     var claim = new Hub.Claim(resume.session(), user);
-    new Search(shard, claim, proof, owner, found -> begin(session, wish, identity, found, reply))
-        .begin();
+    shard.hub.inTurn(
+        resume.session(),
+        shard.loop,
+        over ->
+            new Search(
+                    shard,
+                    claim,
+                    proof,
+                    owner,
+                    found -> {
+                      try {
+                        begin(session, wish, identity, found, reply);
+                      } finally {
+                        over.run();
+                      }
+                    })
+                .begin());
   }
 
   private void begin(
@@ -93,11 +108,14 @@ final class Connecting {
       Commands.refuse(reply, Problems.ALREADY_CONNECTED);
       return;
     }
-    if (earlier != null && identity.user() == null) {
+    if (earlier == null || !identity.equals(Identity.ANONYMOUS)) {
+      become(session, wish, identity, earlier, reply);
+    } else if (Expiry.isOver(shard.hub, earlier.identity())) {
+      shard.resumption.leaveAll(earlier);
+      become(session, wish, identity, null, reply);
+    } else {
       // Whoever proves the session by its secret and says nothing else is who the session was.
       become(session, wish, earlier.identity(), earlier, reply);
-    } else {
-      become(session, wish, identity, earlier, reply);
     }
   }
 

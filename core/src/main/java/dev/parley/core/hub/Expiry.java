@@ -34,6 +34,11 @@ final class Expiry {
     return ends(identity) ? Duration.ofMillis(Math.max(1, leftMillis(hub, identity))) : null;
   }
 
+  /** Whether the identity has ended. */
+  static boolean isOver(Hub hub, Identity identity) {
+    return ends(identity) && leftMillis(hub, identity) <= 0;
+  }
+
   void cancel() {
     timer.cancel();
   }

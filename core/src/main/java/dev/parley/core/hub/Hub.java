@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,10 @@ public final class Hub {
   private final List<Shard> shards = new ArrayList<>();
   private final Map<Loop, Shard> byLoop = new ConcurrentHashMap<>();
   private final Map<String, RpcHandler> handlers = new ConcurrentHashMap<>();
+
+  /** By session, the last search for it that is under way. */
+  private final Map<String, CompletableFuture<@Nullable Void>> searches = new ConcurrentHashMap<>();
+
   private final AtomicLong sessionNumbers = new AtomicLong();
 
   /** Makes the hub of a node and starts its broker. At most 64 loops. */
@@ -231,6 +236,26 @@ public final class Hub {
 
   @Nullable RpcHandler rpcHandler(String method) {
     return handlers.get(method);
+  }
+
+  /**
+   * Runs searches for one session one after the other: the second finds what the first has brought.
+   *
+   * @param search runs on the loop, and calls what it is given when it is over
+   */
+  void inTurn(String session, Loop loop, Consumer<Runnable> search) {
+    var mine = new CompletableFuture<@Nullable Void>();
+    CompletableFuture<@Nullable Void> before = searches.put(session, mine);
+    Runnable over =
+        () -> {
+          searches.remove(session, mine);
+          mine.complete(null);
+        };
+    if (before == null) {
+      search.accept(over);
+    } else {
+      var _ = before.thenRun(() -> loop.execute(() -> search.accept(over)));
+    }
   }
 
   List<Shard> shards() {

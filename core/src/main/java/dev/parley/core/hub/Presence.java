@@ -4,6 +4,8 @@ import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.PresenceEvent.Change;
+import dev.parley.core.spi.PresenceStore;
+import dev.parley.core.spi.PresenceStore.Joined;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,18 +20,22 @@ final class Presence {
     this.services = services;
   }
 
-  /** As {@link dev.parley.core.spi.PresenceStore#join}. */
-  CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
+  /** As {@link PresenceStore#join}. */
+  CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
     return services
         .presence()
         .join(channel, member, moves)
-        .thenApply(isNew -> {
-          announce(channel, isNew ? Change.JOIN : Change.UPDATE, member);
-          return isNew;
+        .thenApply(joined -> {
+          switch (joined) {
+            case NEW -> announce(channel, Change.JOIN, member);
+            case REPLACED -> announce(channel, Change.UPDATE, member);
+            case LATE -> {}
+          }
+          return joined;
         });
   }
 
-  /** As {@link dev.parley.core.spi.PresenceStore#leave}. */
+  /** As {@link PresenceStore#leave}. */
   CompletionStage<Boolean> leave(ChannelName channel, Member member, int moves) {
     return services
         .presence()

@@ -7,6 +7,7 @@ import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.OtherNodes.Handover;
+import dev.parley.core.spi.PresenceStore;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -60,7 +61,10 @@ final class Resumption {
     if (!presentFromBefore.isEmpty()) {
       String id = session.id();
       Loop.Timer timer = shard.loop.schedule(() -> leaveInherited(id), window());
-      inherited.put(id, new Inherited(new HashSet<>(presentFromBefore), timer));
+      Inherited before = inherited.put(id, new Inherited(new HashSet<>(presentFromBefore), timer));
+      if (before != null) {
+        before.timer.cancel();
+      }
     }
   }
 
@@ -97,15 +101,20 @@ final class Resumption {
 
   /** Gives a session up to another node. */
   Handover handOver(Hub.Claim claim, String to) {
+    PresenceStore presence = shard.hub.services().presence();
     Detached found = take(claim);
     if (found != null) {
       Loop.Timer timer = shard.loop.schedule(() -> left(found.id()), window());
-      handed.put(found.id(), new Handed(found, to, timer));
+      Handed before = handed.put(found.id(), new Handed(found, to, timer));
+      if (before != null) {
+        before.timer.cancel();
+      }
+      found.present.forEach(channel -> presence.handOver(channel, found.id));
       return new Handover.Taken(found.identity, found.info, found.moves, found.present);
     }
-    Handed before = handed.get(claim.session());
-    return before != null && claim.fits(before.session.identity.user())
-        ? new Handover.Moved(before.to)
+    Handed note = handed.get(claim.session());
+    return note != null && claim.fits(note.session.identity.user())
+        ? new Handover.Moved(note.to)
         : new Handover.Gone();
   }
 
@@ -144,7 +153,7 @@ final class Resumption {
     if (!session.connected || identity == null) {
       return;
     }
-    live.remove(session.id());
+    live.remove(session.id(), session);
     Set<ChannelName> present = new HashSet<>();
     for (Subscription subscription : had) {
       if (subscription.presence) {
@@ -168,7 +177,10 @@ final class Resumption {
   /** Keeps a session without a connection for the resume window. */
   void keep(Detached detached) {
     Loop.Timer timer = shard.loop.schedule(() -> expire(detached.id()), window());
-    waiting.put(detached.id(), new Waiting(detached, timer));
+    Waiting before = waiting.put(detached.id(), new Waiting(detached, timer));
+    if (before != null) {
+      before.timer.cancel();
+    }
   }
 
   /** How many sessions wait to be resumed. */

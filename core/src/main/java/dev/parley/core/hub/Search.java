@@ -54,9 +54,13 @@ final class Search {
   /** Looks on one loop, on that loop; true if it is there. */
   private boolean look(Shard shard) {
     Resumption.Detached found = shard.resumption.take(claim);
-    if (found != null) {
+    if (found != null && found.moves() >= proof.moves()) {
       onAsking(() -> then.accept(found));
       return true;
+    }
+    if (found != null) {
+      // It went on elsewhere without this node's knowledge.
+      before.add(found);
     }
     Resumption.Handed note = shard.resumption.recall(claim);
     if (note != null) {
@@ -85,8 +89,7 @@ final class Search {
   }
 
   private void askOthers() {
-    String here = asking.hub.settings().node();
-    if (!proof.node().equals(here)) {
+    if (!isHere(proof.node())) {
       ask(proof.node(), MOST_HOPS);
     } else if (wentTo != null) {
       ask(wentTo, MOST_HOPS);
@@ -105,9 +108,8 @@ final class Search {
           switch (handover) {
             case Handover.Taken(var identity, var info, int moves, var present) ->
                 found(identity, info, moves + 1, present);
-            case Handover.Moved(String to)
-                when hops > 1 && !to.equals(asking.hub.settings().node()) ->
-                ask(to, hops - 1);
+            case Handover.Moved(String to) when hops > 1 && !isHere(to) -> ask(to, hops - 1);
+            case Handover.Moved(String to) when hops > 1 && wentTo != null -> ask(wentTo, hops - 1);
             case Handover.Silent() when owner != null ->
                 // It may have moved since, unknown to this secret: by no more than is followed.
                 found(owner, null, proof.moves() + MOST_HOPS, Set.of());
@@ -127,6 +129,10 @@ final class Search {
   private void nothing() {
     before.forEach(asking.resumption::leaveAll);
     then.accept(null);
+  }
+
+  private boolean isHere(String node) {
+    return node.equals(asking.hub.settings().node());
   }
 
   private void onAsking(Runnable task) {

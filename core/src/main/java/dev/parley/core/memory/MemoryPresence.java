@@ -20,7 +20,7 @@ public final class MemoryPresence implements PresenceStore {
       new ConcurrentHashMap<>();
 
   @Override
-  public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
+  public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
     boolean[] isNew = new boolean[1];
     channels.compute(
         channel,
@@ -29,7 +29,7 @@ public final class MemoryPresence implements PresenceStore {
           isNew[0] = members.put(member.session(), member) == null;
           return members;
         });
-    return CompletableFuture.completedFuture(isNew[0]);
+    return CompletableFuture.completedFuture(isNew[0] ? Joined.NEW : Joined.REPLACED);
   }
 
   @Override

@@ -13,13 +13,22 @@ import java.util.concurrent.CompletionStage;
  */
 public interface PresenceStore {
 
+  /** What became of a join. */
+  enum Joined {
+    /** Nobody was there for the session. */
+    NEW,
+    /** The member is another now. */
+    REPLACED,
+    /** Nothing has changed: it was joined for the session after it moved more often. */
+    LATE
+  }
+
   /**
-   * Adds or replaces the member of this session; completes with whether it is new. Nothing changes
-   * if it was joined for the session after it moved more often: this is late then.
+   * Adds or replaces the member of this session.
    *
    * @param moves how often the session has gone on on another node
    */
-  CompletionStage<Boolean> join(ChannelName channel, Member member, int moves);
+  CompletionStage<Joined> join(ChannelName channel, Member member, int moves);
 
   /**
    * Removes; completes with whether it was there. Nothing changes if it was joined for the session
@@ -28,6 +37,12 @@ public interface PresenceStore {
    * @param moves as for {@link #join}
    */
   CompletionStage<Boolean> leave(ChannelName channel, String session, int moves);
+
+  /**
+   * The session is given to another node. The member stays until that node joins it or this one
+   * lets it leave, but is not put back if it is lost.
+   */
+  default void handOver(ChannelName channel, String session) {}
 
   /** All members, in the order they joined. */
   CompletionStage<List<Member>> members(ChannelName channel);

@@ -1,37 +1,53 @@
 package dev.parley.net.oneway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The one-way connections of a server by key. A key is the name of the node, a dot and 128 random
- * bits: whoever has it may send, through any node. Any thread.
+ * The one-way connections of a server by key. A key is the name of the node, a dot, 128 random bits
+ * and a proof that a node of this cluster made it: whoever has it may send, through any node, and
+ * nobody can make another node work with a key of their own. Any thread.
  */
 public final class Connections {
   private static final int KEY_BYTES = 16;
-  private static final Pattern KEY = Pattern.compile("([a-z0-9]{1,32})\\.[\\w-]{22}");
+  private static final int PROOF_BYTES = 12;
+  private static final int NAME = 1;
+  private static final int NODE = 2;
+  private static final int PROOF = 3;
+  private static final Pattern KEY = Pattern.compile("(([a-z0-9]{1,32})\\.[\\w-]{22})([\\w-]{16})");
 
   private final SecureRandom random = new SecureRandom();
   private final String node;
+  private final SecretKeySpec secret;
   private final Map<String, Reachable> byKey = new ConcurrentHashMap<>();
 
   /**
    * @param node this node's name: lower-case letters and digits
+   * @param key secret bytes, the same on all nodes of a cluster
    */
-  public Connections(String node) {
+  public Connections(String node, byte[] key) {
     this.node = node;
+    this.secret = new SecretKeySpec(key, "HmacSHA256");
   }
 
   /** Returns a key for a new connection, URL-safe. */
   public String newKey() {
     byte[] bits = new byte[KEY_BYTES];
     random.nextBytes(bits);
-    return node + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    String name = node + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    return name + proof(name);
   }
 
   public void add(String key, Reachable connection) {
@@ -45,9 +61,27 @@ public final class Connections {
   /** The node that a key names, if it is another than this. */
   Optional<String> otherNode(String key) {
     Matcher form = KEY.matcher(key);
-    return form.matches() && !form.group(1).equals(node)
-        ? Optional.of(form.group(1))
+    if (!form.matches() || form.group(NODE).equals(node)) {
+      return Optional.empty();
+    }
+    byte[] proof = form.group(PROOF).getBytes(US_ASCII);
+    return MessageDigest.isEqual(proof(form.group(NAME)).getBytes(US_ASCII), proof)
+        ? Optional.of(form.group(NODE))
         : Optional.empty();
+  }
+
+  private String proof(String name) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(secret);
+      mac.update("connection ".getBytes(US_ASCII));
+      byte[] all = mac.doFinal(name.getBytes(US_ASCII));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(Arrays.copyOf(all, PROOF_BYTES));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
   }
 
   public Optional<Reachable> find(String key) {

@@ -48,6 +48,9 @@ public final class Errands {
   /** Runs an errand, here or on the node that holds the connection. */
   public CompletionStage<HttpResponse> run(Errand errand) {
     Optional<String> elsewhere = connections.otherNode(errand.key());
+    if (elsewhere.isPresent() && errand instanceof Errand.Message message && !isFit(message)) {
+      return CompletableFuture.completedFuture(unfit());
+    }
     return elsewhere.isPresent() ? forwarding.forward(elsewhere.get(), errand) : runHere(errand);
   }
 
@@ -89,6 +92,14 @@ public final class Errands {
             answer.complete(target.receive(message.bytes()) ? HttpResponse.empty(204) : gone()))) {
       answer.complete(gone());
     }
+  }
+
+  private static boolean isFit(Errand.Message message) {
+    return message.bytes().length > 0 && Words.isUtf8(message.bytes());
+  }
+
+  private static HttpResponse unfit() {
+    return HttpResponse.error(400, "bad-request", "The body is one message, in UTF-8.");
   }
 
   /** The answer for a key that belongs to no connection. */

@@ -232,8 +232,8 @@ public final class HttpApi {
   }
 
   private CompletionStage<HttpResponse> channels() {
-    return cluster
-        .channels(hub)
+    return listed()
+        .thenCompose(done -> cluster.channels(hub))
         .thenApply(all -> {
           JsonWriter json = silent(new JsonWriter().beginObject(), all.silent());
           json.name("channels").beginArray();
@@ -248,8 +248,9 @@ public final class HttpApi {
   }
 
   private CompletionStage<HttpResponse> sessions(HttpRequest request) throws ApiError {
-    return cluster
-        .sessions(hub, limit(request, DEFAULT_SESSIONS, MAX_SESSIONS))
+    int limit = limit(request, DEFAULT_SESSIONS, MAX_SESSIONS);
+    return listed()
+        .thenCompose(done -> cluster.sessions(hub, limit))
         .thenApply(all -> {
           JsonWriter json = silent(new JsonWriter().beginObject(), all.silent());
           json.member("count", all.found().count()).name("sessions").beginArray();
@@ -280,13 +281,18 @@ public final class HttpApi {
     if ((user == null) == (session == null)) {
       throw ApiError.badRequest("Name a user or a session to disconnect.");
     }
-    return cluster
-        .disconnect(hub, user, session)
+    return listed()
+        .thenCompose(done -> cluster.disconnect(hub, user, session))
         .thenApply(all ->
             ok(
                 silent(new JsonWriter().beginObject(), all.silent())
                     .member("disconnected", all.found())
                     .endObject()));
+  }
+
+  /** Completes when the nodes are known that are there now, or can't be asked for. */
+  private CompletionStage<Boolean> listed() {
+    return nodes.get().handle((all, failure) -> all != null);
   }
 
   /** The nodes that did not answer, if there are any: what they know is missing. */

@@ -20,6 +20,7 @@ final class PollLine extends HttpLine {
   private static final int MOST_LOST = 20;
   private static final byte[] NOTHING = {};
   private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
 
   private long batch;
 
@@ -71,7 +72,8 @@ final class PollLine extends HttpLine {
     if (isOver()) {
       return;
     }
-    if (response == null) {
+    if (response == null || response.statusCode() == UNAVAILABLE) {
+      // The answer was lost, or the node that holds the connection did not give one.
       if (++lost > MOST_LOST) {
         end("polls are not answered");
       } else {

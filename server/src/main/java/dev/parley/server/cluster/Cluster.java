@@ -56,7 +56,7 @@ public final class Cluster implements OtherNodes, Forwarding {
   /**
    * What all nodes answered.
    *
-   * @param silent the nodes that did not, of whom nothing is known
+   * @param silent the nodes that did not, also those whose lease has ended lately
    */
   public record Everywhere<T>(T found, List<String> silent) {}
 
@@ -122,16 +122,16 @@ public final class Cluster implements OtherNodes, Forwarding {
   @Override
   public CompletionStage<HttpResponse> forward(String node, Errand errand) {
     boolean poll = errand instanceof Errand.Poll;
-    if (!heard.containsKey(node)) {
-      return CompletableFuture.completedFuture(Errands.gone());
-    }
     return messages
         .ask(node, new Question.Run(errand).written(), poll ? patience.poll : patience.answer)
         .thenApply(Answers::response)
         .exceptionally(failure -> {
           failed("forwarding", failure);
-          // A poll is asked for once more at no cost; of a message nobody knows whether it came.
-          return poll ? Errands.gone() : HttpResponse.error(503, Problems.UNAVAILABLE);
+          // Of a node whose lease has not ended nobody knows: a poll may be repeated, and of a
+          // message it is open whether it came.
+          return listed.contains(node)
+              ? HttpResponse.error(503, Problems.UNAVAILABLE).with("Retry-After", "1")
+              : Errands.gone();
         });
   }
 
@@ -203,7 +203,9 @@ public final class Cluster implements OtherNodes, Forwarding {
     List<CompletableFuture<?>> all = new ArrayList<>();
     all.add(here.thenAccept(part -> parts.put(self, part)).toCompletableFuture());
     byte[] written = question.written();
-    for (String node : listed) {
+    List<String> now = listed;
+    heard.keySet().stream().filter(node -> !now.contains(node)).forEach(silent::add);
+    for (String node : now) {
       all.add(
           messages
               .ask(node, written, patience.answer)

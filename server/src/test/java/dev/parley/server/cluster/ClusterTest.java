@@ -110,21 +110,25 @@ class ClusterTest {
   }
 
   @Test
-  void without_an_answer_a_poll_is_to_open_anew_and_a_message_may_have_arrived() {
+  void while_a_node_does_not_answer_its_clients_are_to_try_again_and_then_to_open_anew() {
+    List<Errand> errands =
+        List.of(new Errand.Poll("other.key", 0), new Errand.Message("other.key", new byte[] {1}));
     cluster.heard(List.of("other"));
+    for (Errand errand : errands) {
+      HttpResponse answer = get(cluster.forward("other", errand));
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.headers()).containsKey("Retry-After");
+    }
 
-    assertThat(get(cluster.forward("other", new Errand.Poll("other.key", 0))).status())
-        .isEqualTo(404);
-    assertThat(
-            get(cluster.forward("other", new Errand.Message("other.key", new byte[] {1}))).status())
-        .isEqualTo(503);
+    cluster.heard(List.of());
+
+    for (Errand errand : errands) {
+      assertThat(get(cluster.forward("other", errand)).status()).isEqualTo(404);
+    }
   }
 
   @Test
-  void for_a_node_that_nobody_knows_nobody_is_asked() {
-    var message = new Errand.Message("stranger.key", new byte[] {1});
-
-    assertThat(get(cluster.forward("stranger", message)).status()).isEqualTo(404);
+  void for_a_drain_a_node_that_nobody_knows_is_not_asked() {
     assertThat(get(cluster.drain("stranger", null, null))).isEmpty();
 
     assertThat(asked).isEmpty();

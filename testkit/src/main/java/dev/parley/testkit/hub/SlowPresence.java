@@ -78,7 +78,7 @@ public final class SlowPresence implements PresenceStore {
     for (Place place : ended) {
       for (Member member : now(place.channel)) {
         if (member.session().equals(place.session)) {
-          var _ = remove(place.channel, place.session, Integer.MAX_VALUE);
+          var _ = remove(node, place.channel, place.session, Integer.MAX_VALUE);
           announce.accept(new PresenceEvent(place.channel, PresenceEvent.Change.LEAVE, member));
         }
       }
@@ -86,7 +86,7 @@ public final class SlowPresence implements PresenceStore {
   }
 
   @Override
-  public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
+  public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
     return of(NO_NODE).join(channel, member, moves);
   }
 
@@ -95,10 +95,13 @@ public final class SlowPresence implements PresenceStore {
     return of(NO_NODE).leave(channel, session, moves);
   }
 
-  private CompletionStage<Boolean> remove(ChannelName channel, String session, int moves) {
+  private CompletionStage<Boolean> remove(
+      String node, ChannelName channel, String session, int moves) {
     var place = new Place(channel, session);
     Owner owner = owners.get(place);
-    if (owner == null || owner.moves > moves) {
+    if (owner == null
+        || owner.moves > moves
+        || (owner.moves == moves && !owner.node.equals(node))) {
       return CompletableFuture.completedFuture(false);
     }
     owners.remove(place);
@@ -171,14 +174,14 @@ public final class SlowPresence implements PresenceStore {
     }
 
     @Override
-    public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
+    public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
       return late(
           member.session(),
           () -> {
             var place = new Place(channel, member.session());
             Owner before = owners.get(place);
             if (before != null && before.moves > moves) {
-              return CompletableFuture.completedFuture(false);
+              return CompletableFuture.completedFuture(Joined.LATE);
             }
             owners.put(place, new Owner(node, moves));
             return store.join(channel, member, moves);
@@ -187,7 +190,7 @@ public final class SlowPresence implements PresenceStore {
 
     @Override
     public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
-      return late(session, () -> remove(channel, session, moves));
+      return late(session, () -> remove(node, channel, session, moves));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.spi.PresenceStore;
+import dev.parley.core.spi.PresenceStore.Joined;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,8 +37,8 @@ public abstract class PresenceStoreContract {
 
   @Test
   void members_are_listed_in_the_order_they_joined() {
-    assertThat(get(store.join(channel, member("s1", "ann"), 0))).isTrue();
-    assertThat(get(store.join(channel, member("s2", null), 0))).isTrue();
+    assertThat(get(store.join(channel, member("s1", "ann"), 0))).isEqualTo(Joined.NEW);
+    assertThat(get(store.join(channel, member("s2", null), 0))).isEqualTo(Joined.NEW);
 
     assertThat(get(store.members(channel))).extracting(Member::session).containsExactly("s1", "s2");
   }
@@ -47,7 +48,7 @@ public abstract class PresenceStoreContract {
     get(store.join(channel, member("s1", "ann"), 0));
     var changed = new Member("s1", "ann", Payload.json("{\"x\":1}"));
 
-    assertThat(get(store.join(channel, changed, 0))).isFalse();
+    assertThat(get(store.join(channel, changed, 0))).isEqualTo(Joined.REPLACED);
 
     assertThat(get(store.members(channel))).containsExactly(changed);
   }
@@ -65,12 +66,12 @@ public abstract class PresenceStoreContract {
   @Test
   void what_is_asked_in_order_happens_and_is_answered_in_order() {
     List<String> answered = Collections.synchronizedList(new ArrayList<>());
-    CompletionStage<Boolean> joined =
+    CompletionStage<Joined> joined =
         store.join(channel, member("s1", "ann"), 0).whenComplete((was, no) -> answered.add("join"));
     CompletionStage<Boolean> left =
         store.leave(channel, "s1", 0).whenComplete((was, no) -> answered.add("leave"));
 
-    assertThat(get(joined)).isTrue();
+    assertThat(get(joined)).isEqualTo(Joined.NEW);
     assertThat(get(left)).isTrue();
     assertThat(answered).containsExactly("join", "leave");
     assertThat(get(store.members(channel))).isEmpty();

@@ -195,6 +195,47 @@ class MovingTest {
   }
 
   @Test
+  void a_node_that_held_it_without_knowing_that_it_moved_does_not_win_over_the_newer() {
+    watch();
+    Visit first = new Visit(0);
+    Answer.Connected before = first.connect("ann", null);
+    first.join("c");
+    first.lose();
+    all.messagesLostOneIn = 1;
+    Visit forked = new Visit(1);
+    Answer.Connected newer = forked.connect("ann", before);
+    forked.join("c");
+    forked.lose();
+    all.messagesLostOneIn = 0;
+
+    Visit back = new Visit(0);
+    assertThat(back.connect("ann", newer).resumed()).isTrue();
+    back.join("c");
+    all.world.pass(WINDOW.multipliedBy(2));
+
+    assertThat(present("c")).contains(before.session());
+    assertThat(watcher.changesOf(before)).containsExactly("JOIN");
+  }
+
+  @Test
+  void two_that_come_for_it_at_once_come_one_after_the_other() {
+    Visit first = new Visit(0);
+    Answer.Connected before = first.connect("ann", null);
+    first.lose();
+
+    Visit one = new Visit(1);
+    Visit other = new Visit(1);
+    one.begin("ann", before);
+    other.begin("ann", before);
+    all.world.pass(WAY);
+
+    assertThat(one.connected().resumed()).isTrue();
+    assertThat(other.connected().resumed()).isTrue();
+    assertThat(one.session.ended()).isTrue();
+    assertThat(other.session.id()).isEqualTo(before.session());
+  }
+
+  @Test
   void it_is_gone_when_the_window_has_ended() {
     Visit first = new Visit(0);
     Answer.Connected before = first.connect("ann", null);
@@ -227,8 +268,19 @@ class MovingTest {
     }
 
     Answer.Connected connect(@Nullable String user, Answer.@Nullable Connected earlier) {
+      begin(user, earlier);
+      all.world.pass(WAY);
+      return connected();
+    }
+
+    void begin(@Nullable String user, Answer.@Nullable Connected earlier) {
       var resume = earlier == null ? null : new Command.Resume(earlier.session(), earlier.secret());
-      return (Answer.Connected) ask(new Command.Connect(null, user, null, resume));
+      var connect = new Command.Connect(null, user, null, resume);
+      all.world.on(loop, () -> session.receive(dialect.asking(connect)));
+    }
+
+    Answer.Connected connected() {
+      return (Answer.Connected) Objects.requireNonNull(dialect.answer(1), "no answer");
     }
 
     void join(String channel) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -31,6 +32,9 @@ public final class RedisNodes {
   private static final byte ANSWER = 'A';
   private static final byte FAILURE = 'F';
 
+  /** Redis drops a connection on which some of these wait (client-output-buffer-limit pubsub). */
+  private static final int MOST_ANSWERED = 4 << 20;
+
   private record Asked(String node, CompletableFuture<byte[]> answer) {}
 
   private final RedisLink link;
@@ -39,6 +43,10 @@ public final class RedisNodes {
   private final byte[] node;
   private final byte[] lease;
   private final Map<Long, Asked> asked = new ConcurrentHashMap<>();
+
+  /** Questions that are answered at once; others wait with a request that is held anyway. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
   private final AtomicLong questions = new AtomicLong();
 
   /**
@@ -116,14 +124,17 @@ public final class RedisNodes {
   }
 
   /**
-   * Asks another node.
+   * Asks another node. So many questions may wait as calls, but for those that are given more time
+   * than a call: who asks such a one bounds them.
    *
    * @param patience after which the stage fails
    * @return fails with {@link Unavailable} if there is no such node, it does not answer in time, or
    *     has failed
    */
   public CompletionStage<byte[]> ask(String other, byte[] question, Duration patience) {
-    if (asked.size() >= link.settings.queue()) {
+    boolean brief = patience.compareTo(link.settings.timeout()) <= 0;
+    if (brief && waiting.incrementAndGet() > link.settings.queue()) {
+      waiting.decrementAndGet();
       return CompletableFuture.failedFuture(
           new Unavailable("too many questions to other nodes are not answered yet", null));
     }
@@ -148,7 +159,12 @@ public final class RedisNodes {
             });
     return answer
         .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((done, failure) -> asked.remove(number))
+        .whenComplete((done, failure) -> {
+          asked.remove(number);
+          if (brief) {
+            waiting.decrementAndGet();
+          }
+        })
         .exceptionallyCompose(failure ->
             CompletableFuture.failedFuture(
                 failure.getCause() instanceof Unavailable known
@@ -173,7 +189,8 @@ public final class RedisNodes {
               if (failure != null) {
                 bugs.accept("another node's question", failure);
               }
-              reply(asker, number, failure == null ? ANSWER : FAILURE, answer);
+              boolean fits = answer != null && answer.length <= MOST_ANSWERED;
+              reply(asker, number, fits ? ANSWER : FAILURE, answer);
             });
       }
       case ANSWER -> {
@@ -182,7 +199,7 @@ public final class RedisNodes {
           question.answer.complete(rest(message));
         }
       }
-      case FAILURE -> fail(number, "another node failed to answer; its log says why");
+      case FAILURE -> fail(number, "another node failed to answer, or its answer is too large");
       default -> throw new IllegalArgumentException("neither question nor answer");
     }
   }

@@ -37,11 +37,12 @@ public final class RedisPresence implements PresenceStore {
   private final byte[] lease;
   private final Map<ChannelName, Own> own = new ConcurrentHashMap<>();
 
-  private record Joined(Member member, int moves) {}
+  /** A member that this node has joined; {@code handed} to another node since, or not. */
+  private record Entry(Member member, int moves, boolean handed) {}
 
   /** The members of this node in one channel. Guarded by itself. */
   private static final class Own {
-    final Map<String, Joined> members = new LinkedHashMap<>();
+    final Map<String, Entry> members = new LinkedHashMap<>();
 
     /** How often the lease was renewed, as Redis counts. */
     long beats;
@@ -66,8 +67,8 @@ public final class RedisPresence implements PresenceStore {
   }
 
   @Override
-  public CompletionStage<Boolean> join(ChannelName channel, Member member, int moves) {
-    var joined = new Joined(member, moves);
+  public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
+    var joined = new Entry(member, moves, false);
     return change(
         channel,
         here -> {
@@ -81,16 +82,27 @@ public final class RedisPresence implements PresenceStore {
     return change(
         channel,
         here -> {
-          here.members.remove(session);
+          here.members.computeIfPresent(session, (_, was) -> was.moves > moves ? was : null);
           CompletionStage<Long> was =
               link.call(
                   "leave",
                   ScriptOutputType.INTEGER,
                   keys.presence(channel),
+                  node,
                   session.getBytes(UTF_8),
                   Integer.toString(moves).getBytes(US_ASCII));
           return doubtIfFailed(here, was).thenApply(count -> count == 1);
         });
+  }
+
+  @Override
+  public void handOver(ChannelName channel, String session) {
+    Own here = own.get(channel);
+    if (here != null) {
+      synchronized (here) {
+        here.members.computeIfPresent(session, (_, was) -> new Entry(was.member, was.moves, true));
+      }
+    }
   }
 
   private <T> T change(ChannelName channel, Function<Own, T> what) {
@@ -104,7 +116,7 @@ public final class RedisPresence implements PresenceStore {
     }
   }
 
-  private CompletionStage<Boolean> sendJoin(ChannelName channel, Own here, Joined joined) {
+  private CompletionStage<Joined> sendJoin(ChannelName channel, Own here, Entry joined) {
     Member member = joined.member;
     String user = member.user();
     // A user's key and a session's never meet: each begins with a letter of its own.
@@ -121,7 +133,8 @@ public final class RedisPresence implements PresenceStore {
             Packing.member(member),
             Long.toString(member.digest()).getBytes(US_ASCII),
             Integer.toString(joined.moves).getBytes(US_ASCII));
-    return doubtIfFailed(here, isNew).thenApply(count -> count == 1);
+    return doubtIfFailed(here, isNew)
+        .thenApply(count -> count == 1 ? Joined.NEW : count == 0 ? Joined.REPLACED : Joined.LATE);
   }
 
   private static <T> CompletionStage<T> doubtIfFailed(Own here, CompletionStage<T> stage) {
@@ -149,7 +162,8 @@ public final class RedisPresence implements PresenceStore {
 
   @Override
   public CompletionStage<Long> digest(ChannelName channel) {
-    return link.call("digest", ScriptOutputType.INTEGER, keys.presence(channel));
+    return link.<byte[]>call("digest", ScriptOutputType.VALUE, keys.presence(channel))
+        .thenApply(sum -> Long.parseLong(new String(sum, US_ASCII)));
   }
 
   /**
@@ -212,14 +226,14 @@ public final class RedisPresence implements PresenceStore {
   /** Puts back a member that Redis had lost, unless it has left meanwhile, or moved. */
   private void restore(ChannelName channel, Own here, String session) {
     synchronized (here) {
-      Joined joined = here.members.get(session);
-      if (joined == null) {
+      Entry joined = here.members.get(session);
+      if (joined == null || joined.handed) {
         return;
       }
       var _ =
           sendJoin(channel, here, joined)
               .whenComplete((isNew, failure) -> {
-                if (Boolean.TRUE.equals(isNew)) {
+                if (isNew == Joined.NEW) {
                   announce.accept(new PresenceEvent(channel, Change.JOIN, joined.member));
                 }
               });

@@ -240,7 +240,7 @@ local function outlive(keys, lease)
   end
 end
 
--- KEYS members, order, users, nodes, channel; ARGS node, lease, session, user's key, member, digest, moves -> 1 if it is new
+-- KEYS members, order, users, nodes, channel; ARGS node, lease, session, user's key, member, digest, moves -> 1 if it is new, 0 if not, -1 if it is late
 -- A session that has moved on is not taken back by a node where it was: that is late.
 local function join(keys, args)
   purge(keys)
@@ -248,7 +248,7 @@ local function join(keys, args)
   if packed then
     local before = cmsgpack.unpack(packed)
     if tonumber(before[5]) > tonumber(args[7]) then
-      return 0
+      return -1
     end
     count(keys, before, -1)
   else
@@ -262,20 +262,25 @@ local function join(keys, args)
   return packed and 0 or 1
 end
 
--- KEYS as join; ARGS session, moves -> 1 if it was there
+-- KEYS as join; ARGS node, session, moves -> 1 if it was there
 local function leave(keys, args)
-  local packed = redis.call('HGET', keys[1], args[1])
-  if not packed or tonumber(cmsgpack.unpack(packed)[5]) > tonumber(args[2]) then
+  local packed = redis.call('HGET', keys[1], args[2])
+  if not packed then
     return 0
   end
-  drop(keys, args[1], packed)
+  local entry, moves = cmsgpack.unpack(packed), tonumber(args[3])
+  local moved = tonumber(entry[5])
+  if moved > moves or (moved == moves and entry[1] ~= args[1]) then
+    return 0
+  end
+  drop(keys, args[2], packed)
   return 1
 end
 
--- KEYS as join -> the sum of all members' digests
+-- KEYS as join -> the sum of all members' digests, as text: it may be larger than Lua counts exactly
 local function digest(keys)
   purge(keys)
-  return tonumber(redis.call('HGET', keys[4], 'digest') or 0)
+  return redis.call('HGET', keys[4], 'digest') or '0'
 end
 
 -- KEYS as join -> the members in the order they joined

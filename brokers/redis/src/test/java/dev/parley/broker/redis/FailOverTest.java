@@ -20,6 +20,7 @@ import dev.parley.testkit.redis.RedisSentinels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
@@ -109,7 +110,13 @@ class FailOverTest {
           two.heard.forEach(heard -> missing.remove(heard.channel()));
           assertThat(missing).isEmpty();
         });
-    HistoryPage page = get(two.broker.read(CHANNEL, HistoryQuery.forward(before, 1_000)));
+    // The other node may find Redis a moment later.
+    HistoryPage page =
+        patiently()
+            .ignoreExceptions()
+            .until(
+                () -> get(two.broker.read(CHANNEL, HistoryQuery.forward(before, 1_000))),
+                Objects::nonNull);
     Gap gap = page.gap();
     if (gap == null) {
       assertThat(page.publications().getFirst().offset()).isEqualTo(before.offset() + 1);

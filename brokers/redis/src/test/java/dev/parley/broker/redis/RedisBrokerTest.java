@@ -143,7 +143,7 @@ class RedisBrokerTest {
 
     assertThat(after.epoch()).isNotEqualTo(before.epoch());
     assertThat(after.offset()).isEqualTo(1);
-    HistoryPage page = read(HistoryQuery.forward(before, 10));
+    HistoryPage page = readPatiently(HistoryQuery.forward(before, 10));
     assertThat(gap(page).reason()).isEqualTo(Gap.Reason.EPOCH_CHANGED);
     assertThat(page.publications()).hasSize(1);
     // Heard again too, though nobody subscribed anew.
@@ -192,7 +192,7 @@ class RedisBrokerTest {
     await().until(() -> one.connected.contains(false));
     all.redis.begin();
     published("b");
-    assertThat(read(HistoryQuery.forward(null, 10)).publications())
+    assertThat(readPatiently(HistoryQuery.forward(null, 10)).publications())
         .extracting(publication -> publication.payload().asText())
         .containsOnly("b");
     assertThat(one.connected).containsExactly(true, false, true);
@@ -300,6 +300,7 @@ class RedisBrokerTest {
     return get(two.broker.read(CHANNEL, query));
   }
 
+  /** The other node may find Redis a moment later. */
   private HistoryPage readPatiently(HistoryQuery query) {
     return await().ignoreExceptions().until(() -> read(query), Objects::nonNull);
   }

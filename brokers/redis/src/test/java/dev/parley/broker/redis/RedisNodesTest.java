@@ -33,6 +33,8 @@ class RedisNodesTest {
 
   RedisNodesTest() {
     ones.answer(question -> CompletableFuture.completedFuture(question), (where, cause) -> {});
+    // Whose lease has not been told of is gone for who tells.
+    get(twos.tell(utf8("two")));
     twos.answer(
         question -> {
           asked.add(text(question));
@@ -107,14 +109,41 @@ class RedisNodesTest {
   @Test
   void no_more_questions_than_the_queue_holds_wait_for_answers() {
     answer.set(new CompletableFuture<>());
-    int room = one.link.settings.queue();
-    for (int i = 0; i < room; i++) {
-      var _ = ask("?");
+    RedisSettings usual = all.settings(LEASE);
+    var few =
+        new RedisSettings(
+            usual.url(),
+            usual.ca(),
+            usual.prefix(),
+            usual.node(),
+            LONG,
+            20,
+            usual.keyWindow(),
+            usual.idle(),
+            usual.lease());
+    var asker = new RedisNodes(all.node(few).link);
+    String other = two.link.settings.node();
+    for (int i = 0; i < 20; i++) {
+      var _ = asker.ask(other, utf8("?"), LONG);
+      // Redis has taken it: what waits is the answer alone.
+      var _ = get(asker.tell(utf8("me")));
     }
+    var held =
+        asker.ask(other, utf8("given more time, and bounded by who asks"), LONG.plusMillis(1));
 
-    assertThatThrownBy(() -> get(ask("one more")))
+    assertThatThrownBy(() -> get(asker.ask(other, utf8("one more"), LONG)))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("too many");
+    assertThat(held.toCompletableFuture()).isNotDone();
+  }
+
+  @Test
+  void an_answer_that_redis_might_choke_on_is_none() {
+    answer.set(CompletableFuture.completedFuture(new byte[(4 << 20) + 1]));
+
+    assertThatThrownBy(() -> get(ask("?")))
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("too large");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.spi.PresenceStore.Counts;
+import dev.parley.core.spi.PresenceStore.Joined;
 import dev.parley.core.spi.Unavailable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,9 +154,9 @@ class RedisPresenceTest {
   void what_another_node_has_joined_since_neither_leaves_here_nor_is_taken_back() {
     Member moved = new Member("s1", "ann", Payload.json("2"));
     get(one.presence.join(CHANNEL, ANN, 0));
-    assertThat(get(two.presence.join(CHANNEL, moved, 1))).isFalse();
+    assertThat(get(two.presence.join(CHANNEL, moved, 1))).isEqualTo(Joined.REPLACED);
 
-    assertThat(get(one.presence.join(CHANNEL, ANN, 0))).as("late").isFalse();
+    assertThat(get(one.presence.join(CHANNEL, ANN, 0))).isEqualTo(Joined.LATE);
     assertThat(get(one.presence.leave(CHANNEL, "s1", 0))).isFalse();
 
     assertThat(get(one.presence.members(CHANNEL))).containsExactly(moved);
@@ -180,6 +181,31 @@ class RedisPresenceTest {
     get(two.presence.leave(CHANNEL, "s1", 0));
 
     assertThat(sessions()).containsExactly("s1", "s2");
+  }
+
+  @Test
+  void a_digest_of_more_than_a_double_can_hold_is_exact() {
+    all.redis.command("HSET test:{room}:nodes digest 9007199254740993");
+
+    assertThat(get(one.presence.digest(CHANNEL))).isEqualTo(9007199254740993L);
+  }
+
+  @Test
+  void who_was_handed_over_and_left_there_is_not_put_back_here() {
+    get(one.presence.join(CHANNEL, ANN, 0));
+    get(one.presence.join(CHANNEL, BOB, 0));
+    one.presence.handOver(CHANNEL, "s1");
+    get(two.presence.join(CHANNEL, ANN, 1));
+    get(two.presence.leave(CHANNEL, "s1", 1));
+
+    all.redis.restartEmpty();
+
+    await()
+        .ignoreExceptions()
+        .until(() -> {
+          one.presence.renew();
+          return sessions().equals(List.of("s2"));
+        });
   }
 
   @Test
