@@ -1,4 +1,4 @@
-# Shared by bench/run and bench/scenarios; sourced, never run. The caller sets ROOT and JDK, and stands in ROOT.
+# Shared by the scripts here; sourced, never run. The caller sets ROOT and JDK, and stands in ROOT.
 
 # Sets commit, and result to bench/results/DATE-COMMIT$1.md, or -2.md if that is there; begins $result.new with what was measured, where and when.
 begin_result() {
@@ -39,4 +39,11 @@ add_section() {
 end_result() {
   mv "$result.new" "$result"
   echo "Recorded in $result"
+}
+
+# Compiles the module bench, into bench/target/classes; what it needs besides is then named in bench/target/classpath. The caller has called find_maven.
+compile_bench() {
+  maven_with_progress "$ROOT/target/bench-build.log" package -Dmaven.test.skip=true -pl bench -am \
+    dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=target/classpath \
+    || { grep '^\[ERROR\]' target/bench-build.log | head -n 20 >&2; return 1; }
 }
