@@ -79,7 +79,7 @@ class ConfigErrorsTest {
             "parley.yaml:2:9: server.port is 'abc'; allowed: a whole number from 0 to 65535",
             "parley.yaml:3:13: server.insecure is 'yes'; allowed: true or false",
             "parley.yaml:4:10: server.drain is a single value;"
-                + " allowed: a section of the keys deadline, rate",
+                + " allowed: a section of the keys notice, deadline, rate",
             "parley.yaml:5:12: server.origins is a single value;"
                 + " allowed: a list of origins like https://example.com, or *",
             "parley.yaml:7:16: limits.frame-bytes is '1 MiBs';"
