@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     application uses it
  * @param node this node's name, unique in the cluster, without white space
  * @param timeout the longest that one call waits for its answer, at least a millisecond
- * @param queue how many calls may wait for their answers, or for Redis to come back; what is asked
- *     beyond fails at once
+ * @param queue how many calls may wait for their answers; what is asked beyond fails at once
  * @param keyWindow how long an idempotency key is remembered
  * @param idle how long a log in which nothing is kept, that nobody publishes to and nobody reads,
  *     keeps its place
