@@ -78,7 +78,7 @@ public final class NetServer {
   public NetServer(NetSettings settings, Parts parts, Routes more) {
     this.settings = settings;
     this.loops = parts.loops();
-    this.connections = new Connections(parts.hub().settings().node(), parts.hub().settings().key());
+    this.connections = new Connections(parts.hub().settings().node(), parts.hub().keys());
     this.errands = new Errands(connections, parts.forwarding());
     this.http =
         new HttpSetup(

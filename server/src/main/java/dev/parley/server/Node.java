@@ -6,6 +6,7 @@ import dev.parley.core.dialect.Capabilities;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
+import dev.parley.core.hub.KeyRing;
 import dev.parley.core.hub.Loop;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Authorizer;
@@ -166,6 +167,12 @@ final class Node implements AutoCloseable {
 
   Hub hub() {
     return hub;
+  }
+
+  /** Takes over the key of all nodes if it has become another. */
+  void agreeOnKey() {
+    KeyRing keys = hub.keys();
+    var _ = storage.agree().apply(keys.newest()).thenAccept(keys::use);
   }
 
   Storage storage() {

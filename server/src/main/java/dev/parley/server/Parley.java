@@ -72,6 +72,7 @@ public final class Parley implements AutoCloseable {
         upkeep.period(),
         () -> {
           upkeep.task().run();
+          parley.node.agreeOnKey();
           var _ = parley.node.nodes();
         });
     var _ = parley.node.nodes();

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * nodes share.
  *
  * @param key what resume secrets are derived from, the same on all nodes that share
+ * @param agree given the key that this node has, answers the one that all have from now on: they
+ *     differ after what the nodes share was lost
  * @param bytes what all histories hold in this node's memory
  * @param nodes given what this node tells of itself, answers what all nodes that share tell, by
  *     name
@@ -44,6 +46,7 @@ record Storage(
     History history,
     PresenceStore presence,
     byte[] key,
+    Function<byte[], CompletionStage<byte[]>> agree,
     LongSupplier bytes,
     Function<byte[], CompletionStage<Map<String, byte[]>>> nodes,
     NodeMessages messages,
@@ -51,6 +54,7 @@ record Storage(
     Runnable close) {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.parley.redis");
+  private static final String RESUME_KEY = "resume-key";
   private static final Duration SWEEP = Duration.ofMinutes(1);
 
   /** A lease is renewed so many times before it would end. */
@@ -92,6 +96,7 @@ record Storage(
         broker,
         new MemoryPresence(),
         key,
+        CompletableFuture::completedFuture,
         broker::bytes,
         self -> CompletableFuture.completedFuture(Map.of(node, self)),
         NodeMessages.NONE,
@@ -116,7 +121,7 @@ record Storage(
     AtomicInteger connected = metrics.gauge("parley.redis.connected", new AtomicInteger());
     var link = new RedisLink(settings, up -> tell(up, connected));
     try {
-      return on(link, link.shared("resume-key", key), redis.lease(), observer);
+      return on(link, link.shared(RESUME_KEY, key), redis.lease(), observer);
     } catch (RuntimeException e) {
       link.close();
       throw e;
@@ -133,6 +138,7 @@ record Storage(
         broker,
         presence,
         key,
+        mine -> link.agree(RESUME_KEY, mine),
         () -> 0,
         nodes::tell,
         messages(nodes, bugs),

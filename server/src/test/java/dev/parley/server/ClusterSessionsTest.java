@@ -11,8 +11,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +80,36 @@ final class ClusterSessionsTest {
     assertThat(post(one, "poll" + way + "&ack=2", "").json()).isEqualTo(batch);
     assertThat(post(two, "poll" + way + "&ack=9", "").status).isEqualTo(400);
     assertThat(post(two, "poll" + way + "&ack=3", "").json().path("messages").size()).isZero();
+  }
+
+  @Test
+  void a_node_that_starts_after_redis_came_back_empty_knows_the_clients_of_the_others() {
+    String way =
+        "?connection=" + post(one, "poll", CONNECT_ANN).json().path("connection").asString();
+    redis.restartEmpty();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> redis.command("EXISTS parley:resume-key").equals(List.of(":1")));
+
+    try (Parley three = node()) {
+      await().atMost(PATIENCE).until(() -> post(three, "poll" + way + "&ack=0", "").status == 200);
+    }
+  }
+
+  @Test
+  void nodes_of_which_each_found_redis_empty_come_to_know_the_clients_of_each_other() {
+    // As if this node had been the first to find Redis empty.
+    redis.command("SET parley:resume-key another-key-of-some-node-that-was-first");
+    try (Parley three = node()) {
+      AtomicReference<String> way = new AtomicReference<>("");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> {
+            String key = post(one, "poll", CONNECT_ANN).json().path("connection").asString();
+            way.set("?connection=" + key);
+            return post(three, "poll" + way + "&ack=0", "").status == 200;
+          });
+    }
   }
 
   @Test

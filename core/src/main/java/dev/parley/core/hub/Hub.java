@@ -50,6 +50,7 @@ public final class Hub {
   private final HubSettings settings;
   private final HubServices services;
   private final Interest interest;
+  private final KeyRing keys;
   private final ResumeSecrets secrets;
   private final Presence presence;
   private final List<Shard> shards = new ArrayList<>();
@@ -69,7 +70,8 @@ public final class Hub {
     this.settings = settings;
     this.services = services;
     this.interest = new Interest(services.broker());
-    this.secrets = new ResumeSecrets(settings.key());
+    this.keys = new KeyRing(settings.key());
+    this.secrets = new ResumeSecrets(keys);
     this.presence = new Presence(services);
     for (Loop loop : loops) {
       Shard shard = new Shard(this, loop, shards.size());
@@ -198,10 +200,10 @@ public final class Hub {
   }
 
   /**
-   * Compares where every channel with subscribers stands with the top of its log, and lets those
-   * recover who are behind at two calls in a row: so a lost live publication is noticed on a silent
-   * channel too, within twice the time between calls. To be called every few seconds; from any
-   * thread.
+   * Compares every channel that has subscribers with the broker: where it stands with the top of
+   * its log, and who is shown as present with the store's digest. What differs at two calls in a
+   * row is read again. So a lost live publication is noticed on a silent channel too, within twice
+   * the time between calls. To be called every few seconds; from any thread.
    */
   public void lookForLosses() {
     for (Shard shard : shards) {
@@ -220,6 +222,11 @@ public final class Hub {
 
   public HubServices services() {
     return services;
+  }
+
+  /** What this node derives proofs from, its sessions' resume secrets among them. */
+  public KeyRing keys() {
+    return keys;
   }
 
   Interest interest() {

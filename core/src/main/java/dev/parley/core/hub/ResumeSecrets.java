@@ -1,14 +1,13 @@
 package dev.parley.core.hub;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Derives a session's resume secret, so that none has to be stored: {@code NODE.MOVES.PROOF}. It
  * names the node that holds the session and how often it has moved, and proves that this was said
  * of this session, and of which user: what a node needs to know whom to ask, and what to believe if
- * nobody answers. Used from any loop; stateless.
+ * nobody answers. Used from any loop.
  */
 final class ResumeSecrets {
   private static final int SESSION_BYTES = 18;
@@ -27,21 +26,22 @@ final class ResumeSecrets {
   private static final int PROOF = 3;
 
   /** What a secret proves. */
-  record Proof(String node, int moves, byte[] user) {}
+  record Proof(String node, int moves, byte[] user, SecretKeySpec key) {}
 
-  private final SecretKeySpec key;
+  private final KeyRing keys;
 
-  ResumeSecrets(byte[] key) {
-    this.key = new SecretKeySpec(key, "HmacSHA256");
+  ResumeSecrets(KeyRing keys) {
+    this.keys = keys;
   }
 
   /** The secret of a session that the node holds. */
   String secretOf(String session, @Nullable String user, String node, int moves) {
     String place = node + "." + moves;
+    SecretKeySpec key = keys.all().getFirst();
     byte[] both =
         ByteBuffer.allocate(SESSION_BYTES + USER_BYTES)
-            .put(ofSession(session, place))
-            .put(ofUser(session, user, place))
+            .put(ofSession(key, session, place))
+            .put(ofUser(key, session, user, place))
             .array();
     return place + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(both);
   }
@@ -58,45 +58,48 @@ final class ResumeSecrets {
     } catch (IllegalArgumentException e) {
       return null;
     }
-    String place = secret.substring(0, parts.end(MOVES));
-    if (both.length != SESSION_BYTES + USER_BYTES
-        || !MessageDigest.isEqual(ofSession(session, place), Arrays.copyOf(both, SESSION_BYTES))) {
+    if (both.length != SESSION_BYTES + USER_BYTES) {
       return null;
     }
-    return new Proof(
-        parts.group(NODE),
-        Integer.parseInt(parts.group(MOVES)),
-        Arrays.copyOfRange(both, SESSION_BYTES, both.length));
+    String place = secret.substring(0, parts.end(MOVES));
+    byte[] ofSession = Arrays.copyOf(both, SESSION_BYTES);
+    for (SecretKeySpec key : keys.all()) {
+      if (MessageDigest.isEqual(ofSession(key, session, place), ofSession)) {
+        return new Proof(
+            parts.group(NODE),
+            Integer.parseInt(parts.group(MOVES)),
+            Arrays.copyOfRange(both, SESSION_BYTES, both.length),
+            key);
+      }
+    }
+    return null;
   }
 
   /** Whether the secret was given to this user; null is nobody in particular. */
   boolean isOf(Proof proof, String session, @Nullable String user) {
     String place = proof.node + "." + proof.moves;
-    return MessageDigest.isEqual(ofUser(session, user, place), proof.user);
+    return MessageDigest.isEqual(ofUser(proof.key, session, user, place), proof.user);
   }
 
-  private byte[] ofSession(String session, String place) {
-    return Arrays.copyOf(mac("session", session, place, ""), SESSION_BYTES);
+  private static byte[] ofSession(SecretKeySpec key, String session, String place) {
+    return Arrays.copyOf(mac(key, "session", session, place, ""), SESSION_BYTES);
   }
 
-  private byte[] ofUser(String session, @Nullable String user, String place) {
+  private static byte[] ofUser(
+      SecretKeySpec key, String session, @Nullable String user, String place) {
     // An anonymous session is not that of a user without a name.
     String kind = user == null ? "anonymous" : "user";
-    return Arrays.copyOf(mac(kind, session, place, user == null ? "" : user), USER_BYTES);
+    return Arrays.copyOf(mac(key, kind, session, place, user == null ? "" : user), USER_BYTES);
   }
 
-  private byte[] mac(String kind, String session, String place, String user) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      for (String part : new String[] {kind, session, place, user}) {
-        byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
-        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
-        mac.update(utf8);
-      }
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
+  private static byte[] mac(
+      SecretKeySpec key, String kind, String session, String place, String user) {
+    var all = new ByteArrayOutputStream();
+    for (String part : new String[] {kind, session, place, user}) {
+      byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
+      all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
+      all.writeBytes(utf8);
     }
+    return KeyRing.mac(key, all.toByteArray());
   }
 }

@@ -2,7 +2,7 @@ package dev.parley.net.oneway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.GeneralSecurityException;
+import dev.parley.core.hub.KeyRing;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -30,16 +29,16 @@ public final class Connections {
 
   private final SecureRandom random = new SecureRandom();
   private final String node;
-  private final SecretKeySpec secret;
+  private final KeyRing keys;
   private final Map<String, Reachable> byKey = new ConcurrentHashMap<>();
 
   /**
    * @param node this node's name: lower-case letters and digits
-   * @param key secret bytes, the same on all nodes of a cluster
+   * @param keys the same on all nodes of a cluster
    */
-  public Connections(String node, byte[] key) {
+  public Connections(String node, KeyRing keys) {
     this.node = node;
-    this.secret = new SecretKeySpec(key, "HmacSHA256");
+    this.keys = keys;
   }
 
   /** Returns a key for a new connection, URL-safe. */
@@ -47,7 +46,7 @@ public final class Connections {
     byte[] bits = new byte[KEY_BYTES];
     random.nextBytes(bits);
     String name = node + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-    return name + proof(name);
+    return name + proof(keys.all().getFirst(), name);
   }
 
   public void add(String key, Reachable connection) {
@@ -65,23 +64,17 @@ public final class Connections {
       return Optional.empty();
     }
     byte[] proof = form.group(PROOF).getBytes(US_ASCII);
-    return MessageDigest.isEqual(proof(form.group(NAME)).getBytes(US_ASCII), proof)
-        ? Optional.of(form.group(NODE))
-        : Optional.empty();
+    for (SecretKeySpec secret : keys.all()) {
+      if (MessageDigest.isEqual(proof(secret, form.group(NAME)).getBytes(US_ASCII), proof)) {
+        return Optional.of(form.group(NODE));
+      }
+    }
+    return Optional.empty();
   }
 
-  private String proof(String name) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(secret);
-      mac.update("connection ".getBytes(US_ASCII));
-      byte[] all = mac.doFinal(name.getBytes(US_ASCII));
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(Arrays.copyOf(all, PROOF_BYTES));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
+  private static String proof(SecretKeySpec key, String name) {
+    byte[] all = KeyRing.mac(key, ("connection " + name).getBytes(US_ASCII));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(all, PROOF_BYTES));
   }
 
   public Optional<Reachable> find(String key) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,41 +27,43 @@ import org.junit.jupiter.api.Timeout;
 @Tag("net")
 @Timeout(300)
 class ClusterFaultsTest {
-  private static final int NODES = 3;
+  private static final RedisProcess REDIS = RedisProcess.start();
+
+  /** The first node's way to Redis. */
+  private static final ProxyLink WAY =
+      ProxyLink.open(new Address(false, "127.0.0.1", REDIS.port()));
+
+  private static final List<NodeProcess> NODES =
+      Stream.concat(Stream.of("redis://127.0.0.1:" + WAY.port()), Stream.generate(REDIS::url))
+          .limit(3)
+          .map(NodeProcess::on)
+          .toList();
+
+  private static final NginxProcess NGINX =
+      NginxProcess.before(NODES.stream().map(NodeProcess::url).toList());
 
   private final WebSocketClient client = new WebSocketClient();
   private final HttpClient http = HttpClient.newHttpClient();
   private final CheckRun.Tools tools = new CheckRun.Tools(client, http, System::nanoTime);
-  private final RedisProcess redis = RedisProcess.start();
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private List<NodeProcess> nodes;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private NginxProcess nginx;
-
-  /** The first node's way to Redis. */
-  private final ProxyLink way = ProxyLink.open(new Address(false, "127.0.0.1", redis.port()));
 
   @BeforeEach
   void start() {
-    nodes =
-        Stream.concat(Stream.of("redis://127.0.0.1:" + way.port()), Stream.generate(redis::url))
-            .limit(NODES)
-            .map(NodeProcess::on)
-            .toList();
-    nodes.forEach(NodeProcess::awaitReady);
-    nginx = NginxProcess.before(nodes.stream().map(NodeProcess::url).toList());
+    NODES.forEach(NodeProcess::ensure);
+    NODES.forEach(NodeProcess::awaitReady);
   }
 
   @AfterEach
   void stop() {
-    nginx.close();
-    nodes.forEach(NodeProcess::close);
-    way.close();
-    redis.close();
     client.close();
     http.shutdownNow();
+  }
+
+  @AfterAll
+  static void stopAll() {
+    NGINX.close();
+    NODES.forEach(NodeProcess::close);
+    WAY.close();
+    REDIS.close();
   }
 
   @Test
@@ -68,10 +71,10 @@ class ClusterFaultsTest {
     holds(
         false,
         run -> {
-          nodes.getFirst().kill();
+          NODES.getFirst().kill();
           published(run, 100);
-          nodes.getFirst().begin();
-          nodes.getFirst().awaitReady();
+          NODES.getFirst().begin();
+          NODES.getFirst().awaitReady();
         });
   }
 
@@ -80,9 +83,9 @@ class ClusterFaultsTest {
     holds(
         false,
         run -> {
-          nodes.getFirst().pause(true);
+          NODES.getFirst().pause(true);
           published(run, 300);
-          nodes.getFirst().pause(false);
+          NODES.getFirst().pause(false);
         });
   }
 
@@ -91,16 +94,16 @@ class ClusterFaultsTest {
     holds(
         false,
         run -> {
-          nodes.getFirst().drain();
+          NODES.getFirst().drain();
           published(run, 100);
-          nodes.getFirst().begin();
-          nodes.getFirst().awaitReady();
+          NODES.getFirst().begin();
+          NODES.getFirst().awaitReady();
         });
   }
 
   @Test
   void redis_comes_back_empty() throws Exception {
-    Verdict verdict = holds(true, run -> redis.restartEmpty());
+    Verdict verdict = holds(true, run -> REDIS.restartEmpty());
 
     assertThat(verdict.counts().gaps()).isPositive();
   }
@@ -112,9 +115,9 @@ class ClusterFaultsTest {
         holds(
             true,
             run -> {
-              saved[0] = redis.save();
+              saved[0] = REDIS.save();
               published(run, 200);
-              redis.restartWith(saved[0]);
+              REDIS.restartWith(saved[0]);
             });
 
     assertThat(verdict.counts().gaps()).isPositive();
@@ -127,9 +130,9 @@ class ClusterFaultsTest {
             false,
             run -> {
               // Every call runs out of time meanwhile, more than once.
-              redis.pause(true);
+              REDIS.pause(true);
               pass(Duration.ofSeconds(5));
-              redis.pause(false);
+              REDIS.pause(false);
             });
 
     assertThat(verdict.counts().gaps()).as("history has it all").isZero();
@@ -141,9 +144,9 @@ class ClusterFaultsTest {
         holds(
             false,
             run -> {
-              way.suffer(Fault.DROP, 0);
+              WAY.suffer(Fault.DROP, 0);
               pass(Duration.ofSeconds(10));
-              way.heal();
+              WAY.heal();
             });
 
     assertThat(verdict.counts().gaps()).as("history has it all").isZero();
@@ -156,7 +159,7 @@ class ClusterFaultsTest {
 
   private Verdict holds(boolean logMayBeLost, Deed deed) throws Exception {
     var plan =
-        CheckPlan.on(List.of(Address.of(nginx.url())))
+        CheckPlan.on(List.of(Address.of(NGINX.url())))
             .subscribers(300)
             .channels(30)
             .rate(100)

@@ -43,6 +43,13 @@ final class NodeProcess implements AutoCloseable {
     return "http://127.0.0.1:" + port + "/";
   }
 
+  /** Begins it if it has ended. */
+  void ensure() {
+    if (!running().isAlive()) {
+      begin();
+    }
+  }
+
   void begin() {
     String classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -53,6 +60,8 @@ final class NodeProcess implements AutoCloseable {
                       ProcessHandle.current().info().command().orElse("java"),
                       "-Xmx256m",
                       "-XX:+UseSerialGC",
+                      // Gone before a better compiler has paid.
+                      "-XX:TieredStopAtLevel=1",
                       "-XX:+UseCompactObjectHeaders",
                       "--enable-native-access=ALL-UNNAMED",
                       "-Djava.net.preferIPv4Stack=true",

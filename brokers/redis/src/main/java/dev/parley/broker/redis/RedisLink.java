@@ -1,14 +1,22 @@
 package dev.parley.broker.redis;
 
+import dev.parley.core.channel.ChannelName;
 import dev.parley.core.spi.Unavailable;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The connections of a node to Redis, and the functions that run there.
@@ -21,6 +29,9 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 public final class RedisLink implements AutoCloseable {
+  /** So many keep Redis busy for well under a millisecond. */
+  private static final int CHANNELS_PER_CALL = 128;
+
   final RedisSettings settings;
   private final Redis redis;
   private final Calls calls;
@@ -49,19 +60,24 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * A value that all nodes share: the one that a node gave first. Blocks for the answer.
+   * A value that all nodes share: the one that a node gave first, since Redis last came back empty.
+   */
+  public CompletionStage<byte[]> agree(String name, byte[] mine) {
+    byte[] key = new Keys(settings.prefix()).shared(name);
+    return calls
+        .make(key, () -> commands().set(key, mine, SetArgs.Builder.nx()))
+        .thenCompose(set -> calls.make(key, () -> commands().get(key)))
+        .thenApply(first -> first == null ? mine : first);
+  }
+
+  /**
+   * As {@link #agree}; blocks for the answer.
    *
    * @throws Unavailable if Redis does not answer
    */
   public byte[] shared(String name, byte[] mine) {
-    byte[] key = new Keys(settings.prefix()).shared(name);
     try {
-      calls
-          .make(key, () -> commands().set(key, mine, SetArgs.Builder.nx()))
-          .toCompletableFuture()
-          .join();
-      byte[] first = calls.make(key, () -> commands().get(key)).toCompletableFuture().join();
-      return first == null ? mine : first;
+      return agree(name, mine).toCompletableFuture().join();
     } catch (CompletionException e) {
       throw Failures.cause(e) instanceof Unavailable why ? why : Failures.unavailable(e);
     }
@@ -76,6 +92,46 @@ public final class RedisLink implements AutoCloseable {
       String function, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
     return calls.make(
         keys[0], () -> commands().<T>fcall(functions + function, type, keys, arguments));
+  }
+
+  /**
+   * Calls a function for many channels, some of one place in each call, and answers in parts as the
+   * calls are answered.
+   *
+   * @param keys of one channel, at least one
+   * @param one makes a channel's part of what the function answers, which has one for each
+   */
+  <T> List<CompletionStage<Map<ChannelName, T>>> callInParts(
+      String function,
+      List<ChannelName> channels,
+      Function<ChannelName, byte[][]> keys,
+      Function<byte[], T> one,
+      byte[]... arguments) {
+    Map<Object, List<ChannelName>> places = new LinkedHashMap<>();
+    for (ChannelName channel : channels) {
+      places
+          .computeIfAbsent(redis.place(keys.apply(channel)[0]), _ -> new ArrayList<>())
+          .add(channel);
+    }
+    List<CompletionStage<Map<ChannelName, T>>> parts = new ArrayList<>();
+    for (List<ChannelName> place : places.values()) {
+      for (int from = 0; from < place.size(); from += CHANNELS_PER_CALL) {
+        List<ChannelName> some =
+            place.subList(from, Math.min(place.size(), from + CHANNELS_PER_CALL));
+        byte[][] all =
+            some.stream().flatMap(c -> Arrays.stream(keys.apply(c))).toArray(byte[][]::new);
+        parts.add(
+            this.<List<Object>>call(function, ScriptOutputType.MULTI, all, arguments)
+                .thenApply(found -> {
+                  Map<ChannelName, T> read = new HashMap<>();
+                  for (int i = 0; i < some.size(); i++) {
+                    read.put(some.get(i), one.apply((byte[]) found.get(i)));
+                  }
+                  return read;
+                }));
+      }
+    }
+    return parts;
   }
 
   /**
