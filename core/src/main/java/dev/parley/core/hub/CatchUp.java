@@ -8,7 +8,12 @@ import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.problem.Disconnects;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings gated subscriptions to the live end of their channel: reads history page by page, no
@@ -26,6 +31,18 @@ final class CatchUp {
 
   private final Shard shard;
 
+  /** Reads that are about to be asked, each with all who want its page. */
+  private final Map<Read, List<Reader>> soon = new HashMap<>();
+
+  private record Read(Room room, HistoryQuery query) {}
+
+  /** Who wants a page; not any more if its subscription has ended or another gate. */
+  private record Reader(Subscription subscription, Gate gate) {
+    boolean isThere() {
+      return !subscription.ended && gate.equals(subscription.gate);
+    }
+  }
+
   CatchUp(Shard shard) {
     this.shard = shard;
   }
@@ -36,22 +53,46 @@ final class CatchUp {
     if (gate == null || gate.reading || subscription.ended || !subscription.session.takesMore()) {
       return;
     }
-    gate.readAsked(subscription.room.last);
-    var query = HistoryQuery.forward(subscription.position, PAGE);
+    gate.reading = true;
+    var read = new Read(subscription.room, HistoryQuery.forward(subscription.position, PAGE));
+    soon.computeIfAbsent(read, this::askSoon).add(new Reader(subscription, gate));
+  }
+
+  /** One read for all who stand in the same place when the loop gets round to it. */
+  private List<Reader> askSoon(Read read) {
+    shard.loop.execute(() -> ask(read));
+    return new ArrayList<>(1);
+  }
+
+  private void ask(Read read) {
+    List<Reader> readers = Objects.requireNonNull(soon.remove(read));
+    readers.removeIf(reader -> !reader.isThere());
+    if (readers.isEmpty()) {
+      return;
+    }
+    readers.forEach(reader -> reader.gate.readAsked(read.room.last));
     shard.whenDone(
-        () -> shard.hub.services().history().read(subscription.channel(), query),
+        () -> shard.hub.services().history().read(read.room.channel, read.query),
         (page, failure) -> {
-          gate.reading = false;
-          if (subscription.ended || subscription.gate != gate) {
-            return;
-          }
           if (page == null) {
             shard.hub.failed("reading history", failure);
-            subscription.session.close(Disconnects.UNAVAILABLE);
-            return;
           }
-          pass(subscription, page);
+          // Each has the loop for itself for a moment, for a page may be long; and all are behind
+          // it before the first asks for the next.
+          readers.forEach(reader -> shard.loop.execute(() -> take(reader, page)));
         });
+  }
+
+  private void take(Reader reader, @Nullable HistoryPage page) {
+    reader.gate.reading = false;
+    if (!reader.isThere()) {
+      return;
+    }
+    if (page == null) {
+      reader.subscription.session.close(Disconnects.UNAVAILABLE);
+    } else {
+      pass(reader.subscription, page);
+    }
   }
 
   /** Sends a page, then merges and releases, or reads the next. */

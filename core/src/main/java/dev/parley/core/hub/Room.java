@@ -3,7 +3,6 @@ package dev.parley.core.hub;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Delivery;
 import dev.parley.core.channel.Gap;
-import dev.parley.core.channel.HistoryQuery;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Position;
@@ -11,7 +10,6 @@ import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Renderer;
 import dev.parley.core.problem.Disconnects;
-import dev.parley.core.spi.PresenceStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -261,56 +259,49 @@ final class Room {
     }
   }
 
-  /** Holds what was sent against log and presence, as {@link Hub#lookForLosses} says. */
-  void lookForLosses() {
-    lookForLostPublications();
-    Members all = members;
-    if (all != null && !all.unsettled()) {
-      lookForLostChanges(all);
-    }
+  /** Where those stand who are live; null if nobody is. */
+  @Nullable Position live() {
+    return gated.size() == holders() ? null : last;
   }
 
-  private void lookForLostChanges(Members all) {
-    PresenceStore store = shard.hub.services().presence();
-    shard.whenDone(
-        () -> store.digest(channel),
-        (digest, failure) -> {
-          if (digest == null || all != members || all.unsettled() || !all.doubts(digest)) {
-            return;
-          }
-          int asked = all.readAsked();
-          shard.whenDone(
-              () -> store.members(channel),
-              (page, failed) -> {
-                if (page == null || all != members) {
-                  all.readFailed();
-                } else {
-                  all.read(channel, asked, page, null).forEach(this::pass);
-                }
-              });
-        });
-  }
-
-  /** Asks the log whether live subscriptions are where it is. */
-  private void lookForLostPublications() {
-    Position asked = last;
-    if (asked == null || gated.size() == holders()) {
+  /**
+   * Holds what was sent against the log, which may be ahead for what is still on its way: so the
+   * second time in a row counts.
+   *
+   * @param asked what {@link #live} returned when it was asked where the log stands
+   */
+  void holdAgainst(Position asked, Position top) {
+    if (!asked.equals(last)) {
       return;
     }
+    // Who is ahead, and stays so, has read of publications that never came: rolled back since.
+    boolean differs = top.offset() != asked.offset() || !mayFollow(asked, top) || !ahead.isEmpty();
+    if (differs && asked.equals(doubted)) {
+      regate(null);
+    }
+    doubted = differs ? asked : null;
+  }
+
+  /** Who is present as it is shown, to be held against the store; null if that can't be now. */
+  @Nullable Members settledMembers() {
+    Members all = members;
+    return all == null || all.unsettled() ? null : all;
+  }
+
+  /** Holds who is shown against the store's digest. */
+  void holdAgainst(Members asked, long digest) {
+    if (asked != settledMembers() || !asked.doubts(digest)) {
+      return;
+    }
+    int place = asked.readAsked();
     shard.whenDone(
-        () -> shard.hub.services().history().read(channel, HistoryQuery.forward(asked, 0)),
+        () -> shard.hub.services().presence().members(channel),
         (page, failure) -> {
-          if (page == null || !asked.equals(last)) {
-            return;
+          if (page == null || asked != members) {
+            asked.readFailed();
+          } else {
+            asked.read(channel, place, page, null).forEach(this::pass);
           }
-          // Who is ahead, and stays so, has read of publications that never came: rolled back
-          // since.
-          boolean behind =
-              page.gap() != null || page.top().offset() > asked.offset() || !ahead.isEmpty();
-          if (behind && asked.equals(doubted)) {
-            regate(null);
-          }
-          doubted = behind ? asked : null;
         });
   }
 

@@ -31,6 +31,7 @@ final class Shard {
   final CatchUp catchUp = new CatchUp(this);
   final Commands commands = new Commands(this);
   final Resumption resumption = new Resumption(this);
+  private final Losses losses = new Losses(this);
 
   private final Map<ChannelName, Room> rooms = new HashMap<>();
   private final List<Session> sessions = new ArrayList<>();
@@ -113,9 +114,7 @@ final class Shard {
   }
 
   void lookForLosses() {
-    for (Room room : List.copyOf(rooms.values())) {
-      room.lookForLosses();
-    }
+    losses.look(rooms.values());
   }
 
   void add(Session session) {

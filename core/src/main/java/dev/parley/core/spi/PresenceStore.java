@@ -3,6 +3,7 @@ package dev.parley.core.spi;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -49,6 +50,16 @@ public interface PresenceStore {
 
   /** The sum of all members' {@link Member#digest}: by it a lost announcement is noticed. */
   CompletionStage<Long> digest(ChannelName channel);
+
+  /**
+   * The digests of many channels, for less than one by one: every channel asked for is in one of
+   * the parts, each of which completes or fails by itself.
+   */
+  default List<CompletionStage<Map<ChannelName, Long>>> digests(List<ChannelName> channels) {
+    return channels.stream()
+        .map(channel -> digest(channel).thenApply(sum -> Map.of(channel, sum)))
+        .toList();
+  }
 
   /** How many members and how many different users (a member without user counts as one). */
   CompletionStage<Counts> counts(ChannelName channel);

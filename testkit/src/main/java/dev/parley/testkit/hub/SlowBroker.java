@@ -31,6 +31,7 @@ public final class SlowBroker implements Broker, History {
   private @Nullable Listener listener;
   private int loseOneIn;
   private long maxDelayNanos;
+  private int reads;
   private @Nullable Supplier<CompletionStage<Published>> instead;
 
   /**
@@ -46,6 +47,11 @@ public final class SlowBroker implements Broker, History {
   /** From now on one of so many live publications does not arrive; 0 loses none. */
   public void loseOneIn(int times) {
     loseOneIn = times;
+  }
+
+  /** How often history was read, for tops too. */
+  public int reads() {
+    return reads;
   }
 
   /** From now on reads and subscriptions take up to so long; zero answers at once. */
@@ -106,6 +112,7 @@ public final class SlowBroker implements Broker, History {
 
   @Override
   public CompletionStage<HistoryPage> read(ChannelName channel, HistoryQuery query) {
+    reads++;
     return late(logs.read(channel, query));
   }
 

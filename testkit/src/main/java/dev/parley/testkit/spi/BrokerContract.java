@@ -15,7 +15,10 @@ import dev.parley.core.channel.Publication;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.History;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -197,6 +200,23 @@ public abstract class BrokerContract {
     assertThat(gapOf(page).reason()).isEqualTo(Gap.Reason.EPOCH_CHANGED);
     assertThat(gapOf(page).resumesAt().epoch()).isEqualTo(one.epoch());
     assertThat(texts(page)).containsExactly("a");
+  }
+
+  @Test
+  void tops_are_told_of_many_channels_at_once() {
+    List<ChannelName> all = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      all.add(new ChannelName("many-" + i));
+    }
+    all.add(channel);
+    Position top = publish("a");
+
+    Map<ChannelName, Position> told = new HashMap<>();
+    history.tops(all).forEach(part -> told.putAll(get(part)));
+
+    assertThat(told).containsOnlyKeys(all).containsEntry(channel, top);
+    assertThat(told.get(all.getFirst()))
+        .isEqualTo(get(history.read(all.getFirst(), HistoryQuery.top())).top());
   }
 
   @Test

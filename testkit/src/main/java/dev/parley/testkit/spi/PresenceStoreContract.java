@@ -9,7 +9,9 @@ import dev.parley.core.spi.PresenceStore;
 import dev.parley.core.spi.PresenceStore.Joined;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +103,25 @@ public abstract class PresenceStoreContract {
     assertThat(get(store.digest(channel))).isEqualTo(changed.digest());
     get(store.leave(channel, "s1", 0));
     assertThat(get(store.digest(channel))).isZero();
+  }
+
+  @Test
+  void digests_are_told_of_many_channels_at_once() {
+    List<ChannelName> all = new ArrayList<>();
+    Map<ChannelName, Long> sums = new HashMap<>();
+    for (int i = 0; i < 300; i++) {
+      var one = new ChannelName("many-" + i);
+      all.add(one);
+      sums.put(one, 0L);
+    }
+    Member ann = member("s1", "ann");
+    get(store.join(all.get(7), ann, 0));
+    sums.put(all.get(7), ann.digest());
+
+    Map<ChannelName, Long> told = new HashMap<>();
+    store.digests(all).forEach(part -> told.putAll(get(part)));
+
+    assertThat(told).isEqualTo(sums);
   }
 
   @Test

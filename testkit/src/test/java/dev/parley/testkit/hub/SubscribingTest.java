@@ -17,6 +17,8 @@ import dev.parley.core.hub.Limits;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problems;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -206,6 +208,32 @@ class SubscribingTest {
     all.world.settle();
 
     assertThat(peer.got()).containsExactly("a");
+  }
+
+  @Test
+  void those_who_miss_the_same_share_one_read_of_history() {
+    List<Peer> peers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Peer one = new Peer(all, 0);
+      one.subscribe("c", new Since.Now());
+      peers.add(one);
+    }
+    all.broker.loseOneIn(1);
+    for (int i = 0; i < 200; i++) {
+      all.hub.publish(new ChannelName("c"), Draft.of(Payload.text("p" + i)));
+    }
+    all.world.settle();
+    all.hub.lookForLosses();
+    all.world.settle();
+    int before = all.broker.reads();
+
+    all.hub.lookForLosses();
+    all.world.settle();
+
+    for (Peer one : peers) {
+      assertThat(one.got()).hasSize(200).startsWith("p0", "p1").endsWith("p199");
+    }
+    assertThat(all.broker.reads() - before).as("the top and two pages").isEqualTo(3);
   }
 
   @Test

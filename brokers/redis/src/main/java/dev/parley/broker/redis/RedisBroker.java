@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -159,6 +160,17 @@ public final class RedisBroker implements Broker, History {
             new byte[][] {keys.log(channel), keys.entries(channel)},
             arguments.toArray(new byte[0][]));
     return answer.thenApply(parts -> page(channel, from, parts));
+  }
+
+  @Override
+  public List<CompletionStage<Map<ChannelName, Position>>> tops(List<ChannelName> channels) {
+    return link.callInParts(
+        "tops",
+        channels,
+        channel -> new byte[][] {keys.log(channel), keys.entries(channel)},
+        Packing::position,
+        newEpoch(),
+        idle);
   }
 
   private static HistoryPage page(

@@ -162,8 +162,16 @@ public final class RedisPresence implements PresenceStore {
 
   @Override
   public CompletionStage<Long> digest(ChannelName channel) {
-    return link.<byte[]>call("digest", ScriptOutputType.VALUE, keys.presence(channel))
-        .thenApply(sum -> Long.parseLong(new String(sum, US_ASCII)));
+    return digests(List.of(channel)).getFirst().thenApply(sums -> sums.get(channel));
+  }
+
+  @Override
+  public List<CompletionStage<Map<ChannelName, Long>>> digests(List<ChannelName> channels) {
+    return link.callInParts("digests", channels, keys::presence, RedisPresence::number);
+  }
+
+  private static long number(byte[] text) {
+    return Long.parseLong(new String(text, US_ASCII));
   }
 
   /**

@@ -184,6 +184,16 @@ local function read(keys, args)
   return answer
 end
 
+-- KEYS log, entries, log, entries, ...; ARGS epoch of logs that are new, keep -> {"EPOCH OFFSET TAG", ...}
+local function tops(keys, args)
+  local found = {}
+  for i = 1, #keys, 2 do
+    local m = open(keys[i], keys[i + 1], args[1], args[2])
+    found[#found + 1] = m.epoch .. ' ' .. text(m.top) .. ' ' .. m.tag
+  end
+  return found
+end
+
 -- Presence of a channel:
 --   members  hash: session -> {node, user's key, member, digest, moves}
 --   order    sorted set: session by when it joined
@@ -277,10 +287,16 @@ local function leave(keys, args)
   return 1
 end
 
--- KEYS as join -> the sum of all members' digests, as text: it may be larger than Lua counts exactly
-local function digest(keys)
-  purge(keys)
-  return redis.call('HGET', keys[4], 'digest') or '0'
+-- KEYS as join, those of one channel behind those of another -> of each the sum of all members' digests, as text: it may
+-- be larger than Lua counts exactly
+local function digests(keys)
+  local found = {}
+  for i = 1, #keys, 5 do
+    local channel = {keys[i], keys[i + 1], keys[i + 2], keys[i + 3], keys[i + 4]}
+    purge(channel)
+    found[#found + 1] = redis.call('HGET', channel[4], 'digest') or '0'
+  end
+  return found
 end
 
 -- KEYS as join -> the members in the order they joined
@@ -362,11 +378,12 @@ end
 
 redis.register_function('parley_VERSION_publish', publish)
 redis.register_function('parley_VERSION_read', read)
+redis.register_function('parley_VERSION_tops', tops)
 redis.register_function('parley_VERSION_join', join)
 redis.register_function('parley_VERSION_leave', leave)
 redis.register_function('parley_VERSION_members', members)
 redis.register_function('parley_VERSION_counts', counts)
-redis.register_function('parley_VERSION_digest', digest)
+redis.register_function('parley_VERSION_digests', digests)
 redis.register_function('parley_VERSION_renew', renew)
 redis.register_function('parley_VERSION_sync', sync)
 redis.register_function('parley_VERSION_nodes', nodes)

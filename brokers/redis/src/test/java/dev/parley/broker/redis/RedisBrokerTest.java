@@ -279,6 +279,19 @@ class RedisBrokerTest {
     assertThat(calls("spublish")).isEqualTo(10);
   }
 
+  @Test
+  void looking_for_losses_costs_a_command_for_many_channels() {
+    List<ChannelName> channels =
+        IntStream.range(0, 300).mapToObj(i -> new ChannelName("many-" + i)).toList();
+    published("warm");
+    all.redis.command("CONFIG RESETSTAT");
+
+    one.broker.tops(channels).forEach(TestNodes::get);
+    one.presence.digests(channels).forEach(TestNodes::get);
+
+    assertThat(calls("fcall")).isEqualTo(6);
+  }
+
   private long calls(String command) {
     return all.redis.command("INFO commandstats").stream()
         .filter(line -> line.startsWith("cmdstat_" + command + ":"))
