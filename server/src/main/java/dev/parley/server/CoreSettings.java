@@ -41,13 +41,18 @@ final class CoreSettings {
         limits.outboxBytes(),
         limits.messageBytes(),
         limits.presenceInfoBytes(),
-        Math.max(1_024, 2 * limits.commandsPerMessage()),
+        limits.commandsUnderWay(),
         config.session().resumeWindow());
   }
 
   static FanOut fanOut(ParleyConfig config) {
     var fanOut = config.fanOut();
-    return new FanOut(fanOut.piece(), fanOut.spacedFrom(), fanOut.spacing(), fanOut.longestPause());
+    return new FanOut(
+        fanOut.piece(),
+        fanOut.spacedFrom(),
+        fanOut.spacing(),
+        fanOut.gathering(),
+        fanOut.longestPause());
   }
 
   /**

@@ -37,7 +37,7 @@ final class Commands {
   }
 
   void run(Session session, long ticket, Command command) {
-    if (session.pending++ >= limits().pendingPerSession()) {
+    if (session.pending++ >= limits().commandsUnderWay()) {
       session.answer(ticket, new Answer.Refused(Problems.TOO_BUSY));
       return;
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param outboxBytes what may wait for one session before the slow-consumer policy acts
  * @param payloadBytes the largest payload of a publication or call
  * @param presenceInfoBytes the largest info of a member
- * @param pendingPerSession commands of one session that may be under way at once
+ * @param commandsUnderWay commands of one session that may be under way at once
  * @param resumeWindow how long a session whose connection was lost is kept
  */
 public record Limits(
@@ -24,7 +24,7 @@ public record Limits(
     long outboxBytes,
     int payloadBytes,
     int presenceInfoBytes,
-    int pendingPerSession,
+    int commandsUnderWay,
     Duration resumeWindow) {
 
   public static Limits defaults() {
@@ -40,7 +40,7 @@ public record Limits(
         bytes,
         payloadBytes,
         presenceInfoBytes,
-        pendingPerSession,
+        commandsUnderWay,
         resumeWindow);
   }
 
@@ -53,7 +53,7 @@ public record Limits(
         outboxBytes,
         payloadBytes,
         presenceInfoBytes,
-        pendingPerSession,
+        commandsUnderWay,
         window);
   }
 }

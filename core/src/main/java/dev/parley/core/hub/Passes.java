@@ -9,6 +9,9 @@ import java.time.Duration;
  * Confined to one loop.
  */
 final class Passes {
+  /** Every so many passes one more delivery is waited for than came with the last. */
+  private static final int CURIOUS = 8;
+
   private final Room room;
   private final Shard shard;
 
@@ -25,6 +28,17 @@ final class Passes {
   /** When the next pass may begin. */
   private long notBefore;
 
+  /** Until when it waits for as many deliveries as the last one carried. */
+  private long gathersUntil;
+
+  /** Deliveries that wait for a pass. */
+  private int gathered;
+
+  /** So many deliveries are waited for: as many as the last pass carried, now and then more. */
+  private int expected;
+
+  private int begun;
+
   Passes(Room room, Shard shard) {
     this.room = room;
     this.shard = shard;
@@ -35,17 +49,37 @@ final class Passes {
     return underWay;
   }
 
-  /** Asks for a pass, once, unless the one under way will see to it; no earlier than is due. */
+  /** Another delivery waits: asks for a pass, unless the one under way will see to it. */
   void ask() {
-    if (waiting || underWay) {
+    gathered++;
+    if (waiting && gathered != expected) {
       return;
     }
-    waiting = true;
-    waitingSince = shard.loop.nanoTime();
-    long pause = notBefore - waitingSince;
+    await();
+  }
+
+  /** Waits until a pass is due. */
+  private void await() {
+    if (underWay) {
+      return;
+    }
+    long now = shard.loop.nanoTime();
+    if (!waiting) {
+      waiting = true;
+      waitingSince = now;
+    }
+    long pause = (gathered >= expected ? notBefore : Math.max(notBefore, gathersUntil)) - now;
     if (pause > 0) {
-      shard.loop.schedule(() -> shard.sweepLater(room), Duration.ofNanos(pause));
+      shard.loop.schedule(this::whenDue, Duration.ofNanos(pause));
     } else {
+      shard.sweepLater(room);
+    }
+  }
+
+  private void whenDue() {
+    // The pass it was for may have begun when all that were waited for were there.
+    long now = shard.loop.nanoTime();
+    if (waiting && now >= notBefore && (gathered >= expected || now >= gathersUntil)) {
       shard.sweepLater(room);
     }
   }
@@ -75,9 +109,11 @@ final class Passes {
     if (done) {
       underWay = false;
       observer.deliveryLatency(now - passSince);
-      notBefore = now + shard.hub.settings().fanOut().pause(room.holders(), passNanos);
+      FanOut fanOut = shard.hub.settings().fanOut();
+      notBefore = now + fanOut.pause(room.holders(), passNanos);
+      gathersUntil = now + fanOut.gathering(room.holders(), passNanos);
       if (room.somethingWaits()) {
-        ask();
+        await();
       }
     }
     return budget - left;
@@ -86,6 +122,9 @@ final class Passes {
   private void begin() {
     underWay = true;
     waiting = false;
+    // Whether more would come is found out only by waiting for them.
+    expected = gathered + (++begun % CURIOUS == 0 ? 1 : 0);
+    gathered = 0;
     passNanos = 0;
     passSince = waitingSince;
     for (Variant variant = room.variants; variant != null; variant = variant.next) {

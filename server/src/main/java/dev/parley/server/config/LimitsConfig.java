@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param methodLength characters of the name of a method that is called
  * @param outboxBytes bytes waiting to be sent to one session
  * @param commandsPerMessage commands in one message of the native dialect
+ * @param commandsUnderWay commands of one session that are not answered yet
  * @param sessions sessions on this node
  * @param idempotencyWindow how long an idempotency key is remembered
  * @param tokenBytes a token as sent
@@ -42,6 +43,7 @@ public record LimitsConfig(
     @Whole(min = 1, max = 1024) int methodLength,
     @Bytes(min = "1KiB", max = "1GiB") int outboxBytes,
     @Whole(min = 1, max = 10_000) int commandsPerMessage,
+    @Whole(min = 1, max = 100_000) int commandsUnderWay,
     @Whole(min = 1, max = 10_000_000) int sessions,
     @Span(min = "1s", max = "1d") Duration idempotencyWindow,
     @Bytes(min = "256", max = "64KiB") int tokenBytes,

@@ -91,11 +91,15 @@ public record ParleyConfig(
     PIPELINE
   }
 
-  /** How rooms are swept, see {@link dev.parley.core.hub.FanOut}; {@code spacing} is in percent. */
+  /**
+   * How rooms are swept, see {@link dev.parley.core.hub.FanOut}; {@code spacing} and {@code
+   * gathering} are in percent.
+   */
   public record FanOut(
       @Whole(min = 1, max = 1_000_000) int piece,
       @Whole(min = 1, max = 1_000_000) int spacedFrom,
       @Whole(min = 0, max = 1_000) int spacing,
+      @Whole(min = 0, max = 1_000) int gathering,
       @Span(min = "0s", max = "1s") Duration longestPause) {}
 
   /** How the server empties itself before it stops; {@code rate} is in connections per second. */

@@ -73,7 +73,12 @@ class ClusterSimulationTest {
             .withResumeWindow(Duration.ofMillis(gen.below(8_000)));
     // Passes in the smallest of pieces, with pauses behind them.
     var fanOut =
-        new FanOut(1 + gen.below(3), 1 + gen.below(3), gen.below(1_000), Duration.ofSeconds(1));
+        new FanOut(
+            1 + gen.below(3),
+            1 + gen.below(3),
+            gen.below(1_000),
+            gen.below(1_000),
+            Duration.ofSeconds(1));
     var all =
         new SimulatedCluster(
             gen.number(), 2 + gen.below(3), new Namespaces(rules, rules, Map.of()), limits, fanOut);

@@ -85,7 +85,8 @@ class SimulationTest {
                   .withOutboxBytes(200 + gen.below(2_000))
                   .withResumeWindow(Duration.ofMillis(gen.below(8_000))),
               // Passes in the smallest of pieces, with pauses behind them.
-              new FanOut(1 + gen.below(3), 1 + gen.below(3), gen.below(1_000), SECOND));
+              new FanOut(
+                  1 + gen.below(3), 1 + gen.below(3), gen.below(1_000), gen.below(1_000), SECOND));
       if (gen.oneIn(2)) {
         all.broker.delay(Duration.ofMillis(1 + gen.below(500)));
       }

@@ -36,7 +36,7 @@ class SweepTest {
 
   @Test
   void a_pass_leaves_others_their_turn() {
-    var all = hub(1, new FanOut(2, 1_000, 0, PAUSE));
+    var all = hub(1, new FanOut(2, 1_000, 0, 0, PAUSE));
     List<Peer> crowd = peers(all, "crowd", 6);
     Peer other = peers(all, "other", 1).getFirst();
     publish(all, "crowd", "a");
@@ -53,7 +53,7 @@ class SweepTest {
 
   @Test
   void passes_over_a_large_room_keep_their_distance_and_what_comes_meanwhile_goes_together() {
-    var all = hub(1, new FanOut(10, 3, 1_000_000, PAUSE));
+    var all = hub(1, new FanOut(10, 3, 1_000_000, 0, PAUSE));
     List<Peer> crowd = peers(all, "c", 3);
     publish(all, "c", "a");
     all.world.settle();
@@ -69,8 +69,42 @@ class SweepTest {
   }
 
   @Test
+  void as_many_as_went_together_are_waited_for_and_no_longer_than_that() {
+    var all = hub(1, new FanOut(10, 3, 0, 1_000_000, PAUSE));
+    List<Peer> crowd = peers(all, "c", 3);
+    all.world.on(
+        all.world.loop(0),
+        () -> {
+          publish(all, "c", "a");
+          publish(all, "c", "b");
+        });
+    all.world.settle();
+    assertThat(all.encoding.batches()).as("an idle room begins at once").isEqualTo(1);
+
+    publish(all, "c", "d");
+    all.world.settle();
+    assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).containsExactly("a", "b"));
+    publish(all, "c", "e");
+    all.world.settle();
+    assertThat(crowd)
+        .allSatisfy(peer -> assertThat(peer.got()).containsExactly("a", "b", "d", "e"));
+    assertThat(all.encoding.batches()).isEqualTo(2);
+
+    publish(all, "c", "f");
+    all.world.settle();
+    assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).hasSize(4));
+    all.world.pass(PAUSE);
+    assertThat(crowd).allSatisfy(peer -> assertThat(peer.got()).endsWith("f").hasSize(5));
+    publish(all, "c", "g");
+    all.world.settle();
+    assertThat(crowd)
+        .as("one, as the last time")
+        .allSatisfy(peer -> assertThat(peer.got()).endsWith("g"));
+  }
+
+  @Test
   void passes_over_a_small_room_keep_none() {
-    var all = hub(1, new FanOut(10, 4, 1_000_000, PAUSE));
+    var all = hub(1, new FanOut(10, 4, 1_000_000, 1_000_000, PAUSE));
     List<Peer> crowd = peers(all, "c", 3);
     publish(all, "c", "a");
     all.world.settle();
@@ -160,7 +194,8 @@ class SweepTest {
       this.all =
           hub(
               gen.number(),
-              new FanOut(1 + gen.below(4), 1 + gen.below(8), gen.below(1_000), PAUSE));
+              new FanOut(
+                  1 + gen.below(4), 1 + gen.below(8), gen.below(1_000), gen.below(1_000), PAUSE));
       this.there = new ArrayList<>(peers(all, "c", atFirst));
     }
 
