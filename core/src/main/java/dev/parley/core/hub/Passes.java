@@ -37,7 +37,8 @@ final class Passes {
   /** So many deliveries are waited for: as many as the last pass carried, now and then more. */
   private int expected;
 
-  private int begun;
+  /** Passes that have begun. */
+  private int count;
 
   Passes(Room room, Shard shard) {
     this.room = room;
@@ -92,6 +93,9 @@ final class Passes {
   int sweep(int budget) {
     if (!underWay) {
       if (!room.somethingWaits()) {
+        // Those whom it was for have left. Whoever comes after them is to be heard again.
+        waiting = false;
+        gathered = 0;
         return 0;
       }
       begin();
@@ -123,7 +127,7 @@ final class Passes {
     underWay = true;
     waiting = false;
     // Whether more would come is found out only by waiting for them.
-    expected = gathered + (++begun % CURIOUS == 0 ? 1 : 0);
+    expected = gathered + (++count % CURIOUS == 0 ? 1 : 0);
     gathered = 0;
     passNanos = 0;
     passSince = waitingSince;

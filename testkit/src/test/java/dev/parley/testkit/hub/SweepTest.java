@@ -103,6 +103,34 @@ class SweepTest {
   }
 
   @Test
+  void a_room_goes_on_when_all_left_for_whom_something_waited() {
+    var all = hub(1, FanOut.defaults());
+    Peer first = peers(all, "c", 1).getFirst();
+    // Only its entrance is there yet, so that the room stays.
+    all.broker.delay(Duration.ofSeconds(1));
+    Peer second = new Peer(all, 0);
+    Renderer renderer =
+        delivery -> Frame.text("other " + ((Publication) delivery).payload().asText());
+    second.begin(new Command.Subscribe("c", renderer, new Since.Now(), false, null));
+    var loop = all.world.loop(0);
+    all.world.on(
+        loop,
+        () -> {
+          publish(all, "c", "a");
+          // Behind its acceptance, and before the pass.
+          loop.execute(
+              () -> first.session.receive(first.dialect.asking(new Command.Unsubscribe("c"))));
+        });
+    all.world.pass(Duration.ofSeconds(3));
+    all.broker.delay(Duration.ZERO);
+
+    publish(all, "c", "b");
+    all.world.settle();
+
+    assertThat(second.connection.texts()).endsWith("other b");
+  }
+
+  @Test
   void passes_over_a_small_room_keep_none() {
     var all = hub(1, new FanOut(10, 4, 1_000_000, 1_000_000, PAUSE));
     List<Peer> crowd = peers(all, "c", 3);
