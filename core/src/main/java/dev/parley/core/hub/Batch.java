@@ -1,16 +1,15 @@
 package dev.parley.core.hub;
 
-import dev.parley.core.channel.Delivery;
 import dev.parley.core.dialect.Frame;
 
 /**
- * The messages of one variant in one turn, framed once and sent to every member. Made, filled and
+ * Messages framed once for all connections of one encoding that send them. Made, filled and
  * released on one loop.
  */
 public interface Batch {
 
-  /** Appends a message; {@code delivery} is what it shows. */
-  void add(Delivery delivery, Frame frame);
+  /** Appends a message. */
+  void add(Frame frame);
 
   /** Bytes so far, framing included. */
   int bytes();

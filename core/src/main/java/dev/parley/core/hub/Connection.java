@@ -35,6 +35,14 @@ public interface Connection {
   boolean writable();
 
   /**
+   * Whether what is sent now leaves with this turn: false where a peer has to come for it first,
+   * and has not. Messages that are worth nothing later are not sent then.
+   */
+  default boolean immediate() {
+    return writable();
+  }
+
+  /**
    * Says goodbye as the transport can, once what is queued is out, and closes. Later calls do
    * nothing.
    */

@@ -39,8 +39,11 @@ final class Expiry {
     return ends(identity) && leftMillis(hub, identity) <= 0;
   }
 
-  void cancel() {
-    timer.cancel();
+  /** Watches no more; nothing if nothing was. */
+  static void cancel(@Nullable Expiry watch) {
+    if (watch != null) {
+      watch.timer.cancel();
+    }
   }
 
   private void look() {

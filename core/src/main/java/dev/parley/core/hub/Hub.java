@@ -108,6 +108,9 @@ public final class Hub {
     shard.add(session);
     session.watchExpiry();
     services.observer().sessionOpened(connection.transport(), dialectName);
+    if (dialect instanceof SessionDialect own) {
+      own.attached(session);
+    }
     return session;
   }
 

@@ -6,6 +6,7 @@ import dev.parley.core.channel.Namespace.SlowConsumer;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.dialect.Frame;
+import dev.parley.core.spi.Observer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -42,11 +43,15 @@ final class Outbox {
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private final Map<Subscription, Long> expected = new HashMap<>(2);
   private final long maxBytes;
+  private final Observer observer;
   private long bytes;
-  private long dropped;
 
-  Outbox(long maxBytes) {
+  /**
+   * @param observer is told of bytes that wait, of what is let go and of an overflow
+   */
+  Outbox(long maxBytes, Observer observer) {
     this.maxBytes = maxBytes;
+    this.observer = observer;
   }
 
   boolean isEmpty() {
@@ -57,14 +62,18 @@ final class Outbox {
     return bytes;
   }
 
-  /** Publications let go since the last call. */
-  long takeDropped() {
-    long count = dropped;
-    dropped = 0;
-    return count;
+  Outcome offer(@Nullable Subscription subscription, @Nullable Delivery delivery, Frame frame) {
+    long before = bytes;
+    Outcome outcome = queue(subscription, delivery, frame);
+    observer.outboxBytes(bytes - before);
+    if (outcome == Outcome.OVERFLOW) {
+      observer.slowConsumer(SlowConsumer.DISCONNECT, 1);
+    }
+    return outcome;
   }
 
-  Outcome offer(@Nullable Subscription subscription, @Nullable Delivery delivery, Frame frame) {
+  private Outcome queue(
+      @Nullable Subscription subscription, @Nullable Delivery delivery, Frame frame) {
     var entry = new Entry(subscription, delivery, frame);
     if (subscription != null && delivery instanceof Publication publication) {
       expected.putIfAbsent(subscription, publication.offset());
@@ -88,6 +97,12 @@ final class Outbox {
 
   /** Sends while the connection takes more. */
   void drainTo(Connection connection) {
+    long before = bytes;
+    sendTo(connection);
+    observer.outboxBytes(bytes - before);
+  }
+
+  private void sendTo(Connection connection) {
     while (!entries.isEmpty() && connection.writable()) {
       Entry next = entries.poll();
       bytes -= next.frame().size();
@@ -111,6 +126,7 @@ final class Outbox {
   }
 
   void clear() {
+    observer.outboxBytes(-bytes);
     entries.clear();
     expected.clear();
     bytes = 0;
@@ -189,6 +205,9 @@ final class Outbox {
   private void letGo(Iterator<Entry> i, Entry entry) {
     i.remove();
     bytes -= entry.frame().size();
-    dropped++;
+    Subscription subscription = entry.subscription();
+    if (subscription != null) {
+      observer.slowConsumer(subscription.room.namespace.slowConsumer(), 1);
+    }
   }
 }

@@ -13,11 +13,11 @@ import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.Observer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
   final Shard shard;
-  private final Connection connection;
+  private Connection connection;
   private final Dialect dialect;
   private final String dialectName;
 
@@ -62,10 +62,7 @@ public final class Session {
   /** Commands whose answer is not there yet. */
   int pending;
 
-  private Map<ChannelName, Subscription> subscriptions = Map.of();
-
-  /** Whether there is one subscription: a pass over its room is all that this turn sends here. */
-  private boolean single;
+  private final Subscriptions subscriptions = new Subscriptions();
 
   private @Nullable Timers timers;
   private @Nullable Outbox outbox;
@@ -123,7 +120,7 @@ public final class Session {
       }
       waiting = null;
     } catch (RuntimeException bug) {
-      shard.hub.services().observer().bug("session " + id, bug);
+      observer().bug("session " + id, bug);
       close(Disconnects.INTERNAL);
     } finally {
       busy = false;
@@ -137,15 +134,13 @@ public final class Session {
     }
     Outbox box = outbox;
     if (box != null) {
-      long before = box.bytes();
       box.drainTo(connection);
-      shard.hub.services().observer().outboxBytes(box.bytes() - before);
       if (!box.isEmpty()) {
         return;
       }
       outbox = null;
     }
-    for (Subscription subscription : List.copyOf(subscriptions.values())) {
+    for (Subscription subscription : List.copyOf(subscriptions.all())) {
       shard.catchUp.advance(subscription);
     }
   }
@@ -177,6 +172,46 @@ public final class Session {
     connection.close(disconnect);
   }
 
+  /**
+   * Sends one message that follows from no input, or queues it if the connection is full; a session
+   * whose queue is full ends. On the loop.
+   */
+  public void send(Frame frame) {
+    offer(null, null, frame);
+  }
+
+  /**
+   * Sends messages that other sessions are sent as well, or queues them; like {@link #send(Frame)}.
+   *
+   * @param last whether nothing else is expected for this session in this turn
+   */
+  public void send(SharedFrames shared, boolean last) {
+    if (takesMore()) {
+      connection.send(shared.framedFor(connection.encoding()), last);
+    } else {
+      shared.frames().forEach(this::send);
+    }
+  }
+
+  /** Whether what is sent now leaves with this turn. On the loop. */
+  public boolean immediate() {
+    return takesMore() && connection.immediate();
+  }
+
+  /**
+   * Goes on over another connection to the same peer, which gets what is sent from now on. What the
+   * old one holds is the caller's to bring over first. Not for sessions that subscribe: their
+   * subscriptions are bound to an encoding. On the loop.
+   */
+  public void moveTo(Connection other) {
+    if (!subscriptions.all().isEmpty()) {
+      throw new IllegalStateException("the session has subscriptions");
+    }
+    observer().sessionMoved(connection.transport(), other.transport(), dialectName);
+    connection = other;
+    writable();
+  }
+
   /** Lets the dialect say goodbye in its own words, then closes. */
   public void disconnect(Disconnect advice) {
     advised = advice;
@@ -191,8 +226,7 @@ public final class Session {
 
   /** Who this is, once known. */
   public @Nullable String user() {
-    Identity known = identity;
-    return known == null ? null : known.user();
+    return identity == null ? null : identity.user();
   }
 
   /** Whether it has ended: nothing reaches the peer any more. */
@@ -216,7 +250,7 @@ public final class Session {
         dialectName,
         connection.transport(),
         connection.remoteAddress(),
-        subscriptions.keySet().stream().map(ChannelName::value).toList());
+        subscriptions.names());
   }
 
   void become(String sessionId, Identity who, @Nullable Payload shown, int moved) {
@@ -230,10 +264,7 @@ public final class Session {
 
   /** The identity is known, or is another now: the session ends with it. */
   void watchExpiry() {
-    Expiry before = expiry;
-    if (before != null) {
-      before.cancel();
-    }
+    Expiry.cancel(expiry);
     expiry = Expiry.watch(this);
   }
 
@@ -242,32 +273,15 @@ public final class Session {
   }
 
   Collection<Subscription> subscriptions() {
-    return subscriptions.values();
+    return subscriptions.all();
   }
 
   void add(Subscription subscription) {
-    if (subscriptions.isEmpty()) {
-      // Most sessions have one: that costs no table.
-      subscriptions = Map.of(subscription.channel(), subscription);
-      single = true;
-      return;
-    }
-    if (single) {
-      single = false;
-      subscriptions = new HashMap<>(subscriptions);
-    }
-    subscriptions.put(subscription.channel(), subscription);
+    subscriptions.add(subscription);
   }
 
   void remove(Subscription subscription) {
-    if (subscriptions.get(subscription.channel()) == subscription) {
-      if (subscriptions.size() == 1) {
-        subscriptions = Map.of();
-      } else {
-        subscriptions.remove(subscription.channel());
-      }
-      single = subscriptions.size() == 1;
-    }
+    subscriptions.remove(subscription);
     Room room = subscription.room;
     room.leave(subscription);
     shard.closeIfEmpty(room);
@@ -275,7 +289,7 @@ public final class Session {
       shard.loop.execute(subscription::askedAlso);
     }
     if (subscription.answered) {
-      shard.hub.services().observer().unsubscribed(id, room.channel);
+      observer().unsubscribed(id, room.channel);
     }
   }
 
@@ -291,7 +305,7 @@ public final class Session {
   void answer(long ticket, Answer answer) {
     pending--;
     if (answer instanceof Answer.Refused(Problem problem)) {
-      shard.hub.services().observer().refused(problem);
+      observer().refused(problem);
     }
     receive(new Input.Answered(ticket, answer));
   }
@@ -304,7 +318,7 @@ public final class Session {
   /** Sends a turn's batch, or queues its items if the connection is full. */
   void deliver(Subscription subscription, Turn turn) {
     if (takesMore()) {
-      connection.send(turn.batch, single);
+      connection.send(turn.batch, subscriptions.isSingle());
       return;
     }
     for (Turn.Item item : turn.items()) {
@@ -323,19 +337,11 @@ public final class Session {
     }
     Outbox box = outbox;
     if (box == null) {
-      box = new Outbox(shard.hub.settings().limits().outboxBytes());
+      HubSettings settings = shard.hub.settings();
+      box = new Outbox(settings.limits().outboxBytes(), observer());
       outbox = box;
     }
-    var observer = shard.hub.services().observer();
-    long before = box.bytes();
-    Outbox.Outcome outcome = box.offer(subscription, delivery, frame);
-    observer.outboxBytes(box.bytes() - before);
-    long dropped = box.takeDropped();
-    if (dropped > 0 && subscription != null) {
-      observer.slowConsumer(subscription.room.namespace.slowConsumer(), dropped);
-    }
-    if (outcome == Outbox.Outcome.OVERFLOW) {
-      observer.slowConsumer(dev.parley.core.channel.Namespace.SlowConsumer.DISCONNECT, 1);
+    if (box.offer(subscription, delivery, frame) == Outbox.Outcome.OVERFLOW) {
       closeSoon(Disconnects.SLOW_CONSUMER);
     }
   }
@@ -358,6 +364,10 @@ public final class Session {
     }
   }
 
+  private Observer observer() {
+    return shard.hub.services().observer();
+  }
+
   private void wake(String name, Duration delay) {
     Timers all = timers == null ? new Timers(shard.loop) : timers;
     all.set(name, delay, () -> woken(name));
@@ -371,25 +381,20 @@ public final class Session {
 
   private void end(Disconnect why) {
     ended = true;
-    Timers all = timers;
-    if (all != null) {
-      all.cancel();
+    if (timers != null) {
+      timers.cancel();
     }
-    Expiry watch = expiry;
-    if (watch != null) {
-      watch.cancel();
-    }
+    Expiry.cancel(expiry);
     Outbox box = outbox;
     if (box != null) {
-      shard.hub.services().observer().outboxBytes(-box.bytes());
       box.clear();
     }
-    List<Subscription> left = new ArrayList<>(subscriptions.values());
+    List<Subscription> left = new ArrayList<>(subscriptions.all());
     for (Subscription subscription : left) {
       remove(subscription);
     }
     shard.remove(this);
     shard.resumption.sessionEnded(this, left, advised == null ? why : advised);
-    shard.hub.services().observer().sessionClosed(connection.transport(), dialectName, why);
+    observer().sessionClosed(connection.transport(), dialectName, why);
   }
 }

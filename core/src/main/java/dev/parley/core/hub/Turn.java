@@ -41,7 +41,7 @@ final class Turn {
   void add(Delivery delivery, @Nullable Frame frame) {
     items.add(new Item(delivery, frame));
     if (frame != null) {
-      batch.add(delivery, frame);
+      batch.add(frame);
     }
     if (delivery instanceof Publication p) {
       if (publications++ == 0) {

@@ -16,6 +16,9 @@ public interface Observer {
 
   default void sessionClosed(String transport, String dialect, Disconnect why) {}
 
+  /** A session goes on over another transport, with the same peer. */
+  default void sessionMoved(String from, String to, String dialect) {}
+
   /** A session has learned who it is. */
   default void connected(String session, Identity identity, boolean resumed) {}
 

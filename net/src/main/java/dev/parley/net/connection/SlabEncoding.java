@@ -1,6 +1,5 @@
 package dev.parley.net.connection;
 
-import dev.parley.core.channel.Delivery;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Batch;
 import dev.parley.core.hub.Encoding;
@@ -47,7 +46,7 @@ public abstract class SlabEncoding implements Encoding {
     }
 
     @Override
-    public void add(Delivery delivery, Frame frame) {
+    public void add(Frame frame) {
       compressed |= encoding.encode(bytesOfAll, frame);
     }
 

@@ -1,6 +1,5 @@
 package dev.parley.net.longpoll;
 
-import dev.parley.core.channel.Delivery;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Batch;
 import dev.parley.core.hub.Encoding;
@@ -35,7 +34,7 @@ final class PollEncoding implements Encoding {
     }
 
     @Override
-    public void add(Delivery delivery, Frame frame) {
+    public void add(Frame frame) {
       if (!frame.isEmpty()) {
         byte[] element = element(frame);
         elements.add(element);

@@ -1,6 +1,5 @@
 package dev.parley.testkit.hub;
 
-import dev.parley.core.channel.Delivery;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Batch;
 import dev.parley.core.hub.Encoding;
@@ -35,7 +34,7 @@ public final class FakeEncoding implements Encoding {
     private boolean released;
 
     @Override
-    public void add(Delivery delivery, Frame frame) {
+    public void add(Frame frame) {
       frames.add(frame);
       bytes += frame.size();
     }
