@@ -117,7 +117,8 @@ final class TestServer implements AutoCloseable {
             sse,
             sse,
             endpoint("/stream"),
-            endpoint("/poll"));
+            endpoint("/poll"),
+            List.of());
     net =
         new NetServer(
             settings,

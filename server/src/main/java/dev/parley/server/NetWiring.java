@@ -105,7 +105,8 @@ final class NetWiring {
         parley("/sse", settings),
         new Endpoint("/sse", "feed", FeedDialect::new, List.of()),
         parley("/stream", settings),
-        parley("/poll", settings));
+        parley("/poll", settings),
+        List.of());
   }
 
   private static Endpoint parley(String path, ParleySettings settings) {

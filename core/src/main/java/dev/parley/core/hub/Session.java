@@ -160,10 +160,7 @@ public final class Session {
     end(why);
   }
 
-  /**
-   * Closes the connection with advice. Where it is resumable the session waits for its client to
-   * come back.
-   */
+  /** Closes the connection with advice; where resumable the session waits for its client. */
   public void close(Disconnect disconnect) {
     if (ended) {
       return;
@@ -385,16 +382,19 @@ public final class Session {
       timers.cancel();
     }
     Expiry.cancel(expiry);
-    Outbox box = outbox;
-    if (box != null) {
-      box.clear();
+    if (outbox != null) {
+      outbox.clear();
     }
     List<Subscription> left = new ArrayList<>(subscriptions.all());
     for (Subscription subscription : left) {
       remove(subscription);
     }
     shard.remove(this);
-    shard.resumption.sessionEnded(this, left, advised == null ? why : advised);
+    Disconnect real = advised == null ? why : advised;
+    shard.resumption.sessionEnded(this, left, real);
+    if (dialect instanceof SessionDialect own) {
+      own.ended(real);
+    }
     observer().sessionClosed(connection.transport(), dialectName, why);
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.core.hub;
 
 import dev.parley.core.dialect.Dialect;
+import dev.parley.core.problem.Disconnect;
 
 /**
  * A dialect behind which an application sends of its own accord, and not only in answer to an
@@ -10,4 +11,7 @@ public interface SessionDialect extends Dialect {
 
   /** The session is made and not opened yet. Once, on its loop, before any input. */
   void attached(Session session);
+
+  /** The session has ended: nothing reaches the peer any more. Once, on its loop, last. */
+  void ended(Disconnect why);
 }

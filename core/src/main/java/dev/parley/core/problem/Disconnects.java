@@ -22,6 +22,8 @@ public final class Disconnects {
   public static final Disconnect DEAD = comeBack(4003, "no-sign-of-life");
   public static final Disconnect UNAVAILABLE = comeBack(4004, "unavailable");
   public static final Disconnect TOO_MANY_SESSIONS = comeBack(4005, "too-many-sessions");
+  public static final Disconnect PING_TIMEOUT = comeBack(4006, "ping-timeout");
+  public static final Disconnect TRANSPORT_ERROR = comeBack(4007, "transport-error");
 
   public static final Disconnect NO_CONNECT = terminal(4100, "no-connect");
   public static final Disconnect BAD_TOKEN = terminal(4101, "bad-token");
@@ -45,6 +47,8 @@ public final class Disconnects {
           DEAD,
           UNAVAILABLE,
           TOO_MANY_SESSIONS,
+          PING_TIMEOUT,
+          TRANSPORT_ERROR,
           NO_CONNECT,
           BAD_TOKEN,
           TOKEN_EXPIRED,

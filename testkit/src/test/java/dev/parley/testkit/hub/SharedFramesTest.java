@@ -13,6 +13,7 @@ import dev.parley.core.hub.Limits;
 import dev.parley.core.hub.Session;
 import dev.parley.core.hub.SessionDialect;
 import dev.parley.core.hub.SharedFrames;
+import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -89,13 +90,15 @@ class SharedFramesTest {
   }
 
   @Test
-  void a_dialect_of_an_application_is_told_its_session_before_anything_comes() {
+  void a_dialect_of_an_application_is_told_its_session_and_its_end() {
     var dialect = new Own();
 
     Session session =
         all.hub.attach(all.world.loop(0), new FakeConnection(all.encoding), "test", dialect, null);
 
     assertThat(dialect.session).isSameAs(session);
+    all.world.on(all.world.loop(0), () -> session.disconnected(Disconnects.PING_TIMEOUT));
+    assertThat(dialect.why).isEqualTo(Disconnects.PING_TIMEOUT);
   }
 
   private static SharedFrames shared(String... texts) {
@@ -119,10 +122,16 @@ class SharedFramesTest {
 
   private static final class Own implements SessionDialect, Dialect {
     @Nullable Session session;
+    @Nullable Disconnect why;
 
     @Override
     public void attached(Session own) {
       session = own;
+    }
+
+    @Override
+    public void ended(Disconnect reason) {
+      why = reason;
     }
 
     @Override
