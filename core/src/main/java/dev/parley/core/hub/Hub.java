@@ -109,7 +109,7 @@ public final class Hub {
     session.watchExpiry();
     services.observer().sessionOpened(connection.transport(), dialectName);
     if (dialect instanceof SessionDialect own) {
-      own.attached(session);
+      own.attached(session, loop);
     }
     return session;
   }

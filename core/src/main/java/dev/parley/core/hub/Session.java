@@ -24,12 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A remote party as the hub tracks it: drives the dialect, performs its effects, owns subscriptions
- * and outbox. Everything here runs on the session's loop; the methods that transports call are
- * {@link #open}, {@link #receive}, {@link #writable} and {@link #disconnected}.
- *
- * <p>Life: attached, then open, then connected (once the dialect has asked who it is; a raw
- * connection never does), then ended. A connected session whose connection is lost lives on as a
- * {@link Resumption.Detached} for the resume window.
+ * and outbox. Everything here runs on the session's loop. Life: attached, then open, then connected
+ * (once the dialect has asked who it is; a raw connection never does), then ended. A connected
+ * session whose connection is lost lives on as a {@link Resumption.Detached} for the resume window.
  */
 public final class Session {
   final Shard shard;
@@ -41,10 +38,7 @@ public final class Session {
   @Nullable Identity identity;
   @Nullable Payload info;
 
-  /**
-   * Whether Connect has been answered: only then can the session be resumed, found by user, or seen
-   * in events.
-   */
+  /** Whether Connect was answered: only then can it be resumed, found by user, seen in events. */
   boolean connected;
 
   /** How often it has gone on on another node. */
@@ -224,6 +218,11 @@ public final class Session {
   /** Who this is, once known. */
   public @Nullable String user() {
     return identity == null ? null : identity.user();
+  }
+
+  /** The name of the transport that carries it now. */
+  public String transport() {
+    return connection.transport();
   }
 
   /** Whether it has ended: nothing reaches the peer any more. */

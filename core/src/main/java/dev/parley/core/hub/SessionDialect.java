@@ -9,8 +9,8 @@ import dev.parley.core.problem.Disconnect;
  */
 public interface SessionDialect extends Dialect {
 
-  /** The session is made and not opened yet. Once, on its loop, before any input. */
-  void attached(Session session);
+  /** The session is made, on this loop, and not opened yet. Once, on the loop, before any input. */
+  void attached(Session session, Loop loop);
 
   /** The session has ended: nothing reaches the peer any more. Once, on its loop, last. */
   void ended(Disconnect why);

@@ -10,6 +10,7 @@ import dev.parley.core.dialect.Effect;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Input;
 import dev.parley.core.hub.Limits;
+import dev.parley.core.hub.Loop;
 import dev.parley.core.hub.Session;
 import dev.parley.core.hub.SessionDialect;
 import dev.parley.core.hub.SharedFrames;
@@ -125,7 +126,7 @@ class SharedFramesTest {
     @Nullable Disconnect why;
 
     @Override
-    public void attached(Session own) {
+    public void attached(Session own, Loop loop) {
       session = own;
     }
 

@@ -1,0 +1,240 @@
+package dev.parley.socketio;
+
+import dev.parley.core.dialect.Effect;
+import dev.parley.core.dialect.Frame;
+import dev.parley.core.dialect.Handshake;
+import dev.parley.core.dialect.Input;
+import dev.parley.core.hub.Loop;
+import dev.parley.core.hub.Session;
+import dev.parley.core.hub.SessionDialect;
+import dev.parley.core.problem.Disconnect;
+import dev.parley.core.problem.Disconnects;
+import dev.parley.socketio.packet.BadPacket;
+import dev.parley.socketio.packet.Packet;
+import dev.parley.socketio.packet.Parser;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * One connection, which carries the sockets of several namespaces. Confined to its loop, but for
+ * {@link #run}.
+ *
+ * <p>A namespace is joined in two steps, between which its middlewares decide; meanwhile its socket
+ * is here but not connected, and its client may say nothing in it.
+ */
+final class Client implements SessionDialect {
+  private static final String CONNECT_TIMER = "connect";
+
+  private final Io io;
+  private final Handshake handshake;
+  private final Parser.Decoder decoder;
+  private Map<String, Socket> sockets = Map.of();
+  private @Nullable Session session;
+  private @Nullable Loop loop;
+
+  Client(Io io, Handshake handshake) {
+    this.io = io;
+    this.handshake = handshake;
+    this.decoder = io.settings().parser().decoder();
+  }
+
+  @Override
+  public void attached(Session own, Loop its) {
+    session = own;
+    loop = its;
+  }
+
+  @Override
+  public void on(Input input, Consumer<? super Effect> out) {
+    try {
+      switch (input) {
+        case Input.Opened _ ->
+            out.accept(new Effect.Wake(CONNECT_TIMER, io.settings().connectTimeout()));
+        case Input.Text(byte[] utf8) -> receive(decoder.text(utf8));
+        case Input.Binary(byte[] bytes) -> receive(decoder.binary(bytes));
+        case Input.Woken _ -> {
+          if (sockets.isEmpty()) {
+            out.accept(new Effect.Close(Disconnects.NO_CONNECT));
+          }
+        }
+        case Input.Draining(Disconnect advice) -> out.accept(new Effect.Close(advice));
+        case Input.Answered _, Input.Unsubscribed _, Input.PeerClosed _ -> {}
+      }
+    } catch (BadPacket e) {
+      out.accept(new Effect.Close(Disconnects.PROTOCOL_VIOLATION));
+    }
+  }
+
+  @Override
+  public void ended(Disconnect why) {
+    String reason = DisconnectReason.of(why);
+    List.copyOf(sockets.values()).forEach(socket -> end(socket, reason));
+  }
+
+  Handshake handshake() {
+    return handshake;
+  }
+
+  Session session() {
+    Session own = session;
+    if (own == null) {
+      throw new IllegalStateException("not attached");
+    }
+    return own;
+  }
+
+  Loop loop() {
+    Loop its = loop;
+    if (its == null) {
+      throw new IllegalStateException("not attached");
+    }
+    return its;
+  }
+
+  String transport() {
+    return session().transport();
+  }
+
+  /** Runs the task on the loop, at once if the caller is there. From any thread. */
+  void run(Runnable task) {
+    if (loop().inLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The server has stopped: there is nobody at the other end any more.
+    }
+  }
+
+  void send(List<Frame> frames) {
+    frames.forEach(session()::send);
+  }
+
+  /** The program ends a socket, or all of them with the connection. */
+  void disconnect(Socket socket, boolean close) {
+    List<Socket> all = close ? List.copyOf(sockets.values()) : List.of(socket);
+    for (Socket one : all) {
+      if (one.connected()) {
+        send(one.namespace().encode(Packet.Type.DISCONNECT, Packet.NO_ID, null));
+      }
+      end(one, DisconnectReason.SERVER);
+    }
+    if (close) {
+      session().close(Disconnects.BY_OPERATOR);
+    }
+  }
+
+  private void receive(@Nullable Packet packet) throws BadPacket {
+    if (packet == null) {
+      return;
+    }
+    Socket socket = sockets.get(packet.nsp());
+    if (socket == null) {
+      if (packet.type() != Packet.Type.CONNECT) {
+        throw new BadPacket("nothing was joined");
+      }
+      connect(packet);
+      return;
+    }
+    if (!socket.connected()) {
+      throw new BadPacket("not joined yet");
+    }
+    JsonNode data = packet.data();
+    switch (packet.type()) {
+      case EVENT -> event(socket, data, packet.id());
+      case ACK -> {
+        if (data != null) {
+          socket.answered(packet.id(), Args.from(data, 0));
+        }
+      }
+      case DISCONNECT -> end(socket, DisconnectReason.CLIENT);
+      case CONNECT, CONNECT_ERROR -> throw new BadPacket("not for a server, or not again");
+    }
+  }
+
+  private void event(Socket socket, @Nullable JsonNode data, long number) throws BadPacket {
+    if (data == null) {
+      throw new BadPacket("no event");
+    }
+    if (!socket.received(data.get(0).asString(), Args.from(data, 1), number)) {
+      session().close(Disconnects.TRANSPORT_ERROR);
+    }
+  }
+
+  private void connect(Packet packet) {
+    if (sockets.size() >= io.settings().limits().namespaces()) {
+      refuse(packet.nsp(), ConnectErrors.of("Too many namespaces"));
+      return;
+    }
+    Namespace namespace = io.hold(packet.nsp());
+    if (namespace == null) {
+      refuse(packet.nsp(), ConnectErrors.of("Invalid namespace"));
+      return;
+    }
+    JsonNode auth = packet.data() == null ? JsonNodeFactory.instance.objectNode() : packet.data();
+    Lane lane = io.lane();
+    var socket = new Socket(this, namespace, auth, lane);
+    put(socket);
+    namespace.judge(socket, lane, refusal -> run(() -> judged(socket, lane, refusal)));
+  }
+
+  private void judged(Socket socket, Lane lane, @Nullable JsonNode refusal) {
+    Namespace namespace = socket.namespace();
+    if (sockets.get(namespace.name()) != socket) {
+      // The connection ended meanwhile.
+      return;
+    }
+    if (refusal != null) {
+      remove(socket);
+      refuse(namespace.name(), refusal);
+      return;
+    }
+    JsonNode answer = JsonNodeFactory.instance.objectNode().put("sid", socket.id());
+    send(namespace.encode(Packet.Type.CONNECT, Packet.NO_ID, answer));
+    socket.connects();
+    namespace.connected(socket, lane);
+  }
+
+  private void refuse(String nsp, JsonNode error) {
+    var packet = new Packet(Packet.Type.CONNECT_ERROR, nsp, Packet.NO_ID, error);
+    send(io.settings().parser().encode(packet));
+  }
+
+  private void end(Socket socket, String reason) {
+    if (sockets.get(socket.namespace().name()) != socket) {
+      return;
+    }
+    remove(socket);
+    if (socket.connected()) {
+      socket.ends(reason);
+    }
+  }
+
+  private void put(Socket socket) {
+    String name = socket.namespace().name();
+    if (sockets.isEmpty()) {
+      // Most connections have one: that costs no table.
+      sockets = Map.of(name, socket);
+      return;
+    }
+    if (sockets.size() == 1) {
+      sockets = new HashMap<>(sockets);
+    }
+    sockets.put(name, socket);
+  }
+
+  private void remove(Socket socket) {
+    var left = new HashMap<>(sockets);
+    left.remove(socket.namespace().name());
+    sockets = left.size() > 1 ? left : Map.copyOf(left);
+    io.release(socket.namespace());
+  }
+}

@@ -1,0 +1,172 @@
+package dev.parley.socketio;
+
+import dev.parley.core.dialect.Frame;
+import dev.parley.core.hub.Loop;
+import dev.parley.core.hub.SharedFrames;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of a namespace on one loop, and their rooms. Confined to the loop but for {@link
+ * #run}.
+ */
+final class Crowd {
+  private final Loop loop;
+  private final Room everybody = new Room("");
+  private final Map<String, Socket> byId = new HashMap<>();
+  private final Map<String, Room> rooms = new HashMap<>();
+
+  /** Counts selections, so that each marks the sockets it has met with a number of its own. */
+  private int selections;
+
+  Crowd(Loop loop) {
+    this.loop = loop;
+  }
+
+  /** Runs the task on the loop, at once if the caller is there. From any thread. */
+  void run(Runnable task) {
+    if (loop.inLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The server has stopped: there is nobody here any more.
+    }
+  }
+
+  boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
+  /** Takes in a socket with the rooms it has by now. */
+  void add(Socket socket) {
+    byId.put(socket.id(), socket);
+    socket.places.add(everybody.enter(socket));
+    socket.rooms().forEach(room -> settle(socket, room));
+  }
+
+  void remove(Socket socket) {
+    byId.remove(socket.id());
+    for (Room.Place place : socket.places) {
+      leave(place);
+    }
+    socket.places.clear();
+  }
+
+  /** Makes the socket a member of the room, or none, as the socket's own set says. */
+  void settle(Socket socket, String name) {
+    if (socket.places.isEmpty() || name.equals(socket.id())) {
+      return;
+    }
+    Room.Place place = place(socket, name);
+    boolean wanted = socket.rooms().contains(name);
+    if (wanted && place == null) {
+      socket.places.add(rooms.computeIfAbsent(name, Room::new).enter(socket));
+    } else if (!wanted && place != null) {
+      socket.places.remove(place);
+      leave(place);
+    }
+  }
+
+  /** Sends the messages to each of the audience. */
+  void send(List<Frame> frames, Audience audience, boolean volatileOnly) {
+    var shared = new SharedFrames();
+    frames.forEach(shared::add);
+    each(audience, socket -> socket.send(shared, volatileOnly));
+    shared.release();
+  }
+
+  /** The audience: a copy, which may be acted on. */
+  List<Socket> select(Audience audience) {
+    List<Socket> found = new ArrayList<>();
+    each(audience, found::add);
+    return found;
+  }
+
+  @Nullable Socket find(String id) {
+    return byId.get(id);
+  }
+
+  /** The names of the rooms, those of the sockets' own ids not among them. */
+  Set<String> rooms() {
+    return Set.copyOf(rooms.keySet());
+  }
+
+  private void each(Audience audience, Consumer<? super Socket> visitor) {
+    if (!audience.except().isEmpty() || audience.rooms().size() > 1) {
+      eachOnce(audience, visitor);
+    } else if (audience.rooms().isEmpty()) {
+      everybody.each(visitor);
+    } else {
+      String room = audience.rooms().iterator().next();
+      Socket own = byId.get(room);
+      if (own == null) {
+        eachIn(room, visitor);
+      } else if (rooms.containsKey(room)) {
+        eachOnce(audience, visitor);
+      } else {
+        visitor.accept(own);
+      }
+    }
+  }
+
+  private void eachOnce(Audience audience, Consumer<? super Socket> visitor) {
+    int selection = ++selections;
+    for (String room : audience.except()) {
+      eachIn(room, socket -> socket.selection = selection);
+      Socket own = byId.get(room);
+      if (own != null) {
+        own.selection = selection;
+      }
+    }
+    Consumer<Socket> once =
+        socket -> {
+          if (socket.selection != selection) {
+            socket.selection = selection;
+            visitor.accept(socket);
+          }
+        };
+    if (audience.rooms().isEmpty()) {
+      everybody.each(once);
+    }
+    for (String room : audience.rooms()) {
+      eachIn(room, once);
+      Socket own = byId.get(room);
+      if (own != null) {
+        once.accept(own);
+      }
+    }
+  }
+
+  private void eachIn(String name, Consumer<? super Socket> visitor) {
+    Room room = rooms.get(name);
+    if (room != null) {
+      room.each(visitor);
+    }
+  }
+
+  private void leave(Room.Place place) {
+    Room room = place.room;
+    room.leave(place);
+    if (room.size() == 0 && room != everybody) {
+      rooms.remove(room.name);
+    }
+  }
+
+  private static Room.@Nullable Place place(Socket socket, String name) {
+    for (Room.Place place : socket.places) {
+      if (place.room.name.equals(name)) {
+        return place;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,350 @@
+package dev.parley.socketio;
+
+import dev.parley.core.dialect.Frame;
+import dev.parley.core.dialect.Handshake;
+import dev.parley.core.hub.SharedFrames;
+import dev.parley.socketio.packet.Packet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A client in one namespace. Every method may be called from any thread and does not block; what
+ * one thread sends arrives in the order in which it sent it. Once the socket has disconnected,
+ * sending does nothing.
+ *
+ * <p>Life: made for the middlewares of its namespace, which may look at it, give it data and rooms;
+ * connected; disconnected, for good: a client that comes back has a new socket.
+ */
+public final class Socket {
+  private static final Ack NOBODY_ASKED = _ -> {};
+
+  private final Client client;
+  private final Namespace namespace;
+  private final String id;
+  private final JsonNode auth;
+  private final Reception reception;
+  private @Nullable Map<String, Object> data;
+  private volatile Set<String> rooms;
+  private volatile boolean connected;
+
+  /** The crowd's: where it is a member. */
+  final List<Room.Place> places = new ArrayList<>(2);
+
+  /** The crowd's: the last selection that met it. */
+  int selection;
+
+  private @Nullable Acks acks;
+
+  Socket(Client client, Namespace namespace, JsonNode auth, Lane lane) {
+    this.client = client;
+    this.namespace = namespace;
+    this.id = Ids.next();
+    this.auth = auth;
+    this.reception = new Reception(lane);
+    this.rooms = Set.of(id);
+  }
+
+  /** Its id in this namespace, and the name of a room that only it is in. No secret. */
+  public String id() {
+    return id;
+  }
+
+  public Namespace namespace() {
+    return namespace;
+  }
+
+  /** The request that opened its connection. */
+  public Handshake handshake() {
+    return client.handshake();
+  }
+
+  /** What the client gave as its credentials; an empty object if nothing. */
+  public JsonNode auth() {
+    return auth;
+  }
+
+  /** What the program keeps with it; also shown by {@link Target#fetchSockets}. */
+  public synchronized Map<String, Object> data() {
+    Map<String, Object> known = data;
+    if (known == null) {
+      known = new ConcurrentHashMap<>(4);
+      data = known;
+    }
+    return known;
+  }
+
+  public boolean connected() {
+    return connected;
+  }
+
+  /** {@code websocket} or {@code polling}; changes when the connection is upgraded. */
+  public String transport() {
+    return client.transport();
+  }
+
+  /** The rooms it is in, its own id among them. */
+  public Set<String> rooms() {
+    return rooms;
+  }
+
+  public Socket join(String... names) {
+    change(names, true);
+    return this;
+  }
+
+  public Socket leave(String... names) {
+    change(names, false);
+    return this;
+  }
+
+  /** Sends an event. */
+  public Socket emit(String event, @Nullable Object... args) {
+    send(packet(event, args, Packet.NO_ID), false);
+    return this;
+  }
+
+  /** Sends an event; completes with the answer, or fails with {@link AckMissing}. */
+  public CompletableFuture<Args> emitWithAck(String event, @Nullable Object... args) {
+    return emitWithAck(null, event, args);
+  }
+
+  /** Sends what follows with a limit on the time to answer. */
+  public Timed timeout(Duration within) {
+    return new Timed(within);
+  }
+
+  /** Sends an event if it can leave now, and else not at all. */
+  public Socket emitVolatile(String event, @Nullable Object... args) {
+    send(packet(event, args, Packet.NO_ID), true);
+    return this;
+  }
+
+  /** Those in the room, but for this socket. */
+  public Target to(String... names) {
+    return broadcast().to(names);
+  }
+
+  /** The same as {@link #to}. */
+  public Target in(String... names) {
+    return to(names);
+  }
+
+  public Target except(String... names) {
+    return broadcast().except(names);
+  }
+
+  /** Everybody in the namespace but this socket. */
+  public Target broadcast() {
+    return namespace.target().except(id);
+  }
+
+  /** Calls the handler with every event of the name. */
+  public Socket on(String event, EventHandler handler) {
+    reception.listeners().add(event, handler, false, handler);
+    return this;
+  }
+
+  /**
+   * Calls the handler with the first argument of every event of the name as a value of the type, a
+   * record for example. An event whose argument is none goes to the {@link #onError} handlers.
+   */
+  public <T> Socket on(String event, Class<T> type, TypedHandler<T> handler) {
+    reception.on(event, type, handler);
+    return this;
+  }
+
+  /** Calls the handler with the next event of the name. */
+  public Socket once(String event, EventHandler handler) {
+    reception.listeners().add(event, handler, true, handler);
+    return this;
+  }
+
+  /** Takes away a handler that was given to {@link #on} or {@link #once}. */
+  public Socket off(String event, Object handler) {
+    reception.listeners().remove(event, handler);
+    return this;
+  }
+
+  /** Takes away all handlers of an event. */
+  public Socket off(String event) {
+    reception.listeners().remove(event, null);
+    return this;
+  }
+
+  public Socket onAny(AnyHandler handler) {
+    reception.onAny(handler);
+    return this;
+  }
+
+  public Socket offAny(AnyHandler handler) {
+    reception.offAny(handler);
+    return this;
+  }
+
+  /** Lets a middleware see every event before its handlers. */
+  public Socket use(EventMiddleware middleware) {
+    reception.use(middleware);
+    return this;
+  }
+
+  /** Calls the handler with the reason when the socket ends, while it is still in its rooms. */
+  public Socket onDisconnecting(Consumer<String> handler) {
+    reception.onDisconnecting(handler);
+    return this;
+  }
+
+  /** Calls the handler with the reason, one of {@link DisconnectReason}, when it has ended. */
+  public Socket onDisconnect(Consumer<String> handler) {
+    reception.onDisconnect(handler);
+    return this;
+  }
+
+  /** Calls the handler with the message of each refusal of an {@link EventMiddleware}. */
+  public Socket onError(Consumer<String> handler) {
+    reception.onError(handler);
+    return this;
+  }
+
+  /**
+   * Ends the socket.
+   *
+   * @param close whether its connection ends too, and with it the sockets in other namespaces
+   */
+  public void disconnect(boolean close) {
+    client.run(() -> client.disconnect(this, close));
+  }
+
+  /** What is sent with a limit on the time to answer. */
+  public final class Timed {
+    private final Duration within;
+
+    private Timed(Duration within) {
+      this.within = within;
+    }
+
+    /** Like {@link Socket#emitWithAck}; fails with {@link AckMissing} when the time is over. */
+    public CompletableFuture<Args> emitWithAck(String event, @Nullable Object... args) {
+      return Socket.this.emitWithAck(within, event, args);
+    }
+  }
+
+  private CompletableFuture<Args> emitWithAck(
+      @Nullable Duration within, String event, @Nullable Object... args) {
+    var answer = new CompletableFuture<Args>();
+    long number = namespace.nextAck();
+    List<Frame> frames = packet(event, args, number);
+    client.run(() -> {
+      if (connected) {
+        acks().expect(number, answer, client.loop(), within);
+        client.send(frames);
+      } else {
+        answer.completeExceptionally(AckMissing.disconnected());
+      }
+    });
+    return answer;
+  }
+
+  private List<Frame> packet(String event, @Nullable Object[] args, long number) {
+    return namespace.event(event, Args.of(args), number);
+  }
+
+  /** Sends what only this socket is sent. */
+  void send(List<Frame> frames, boolean volatileOnly) {
+    client.run(() -> {
+      if (connected && (!volatileOnly || client.session().immediate())) {
+        client.send(frames);
+      }
+    });
+  }
+
+  /** Sends what others are sent as well. On the loop. */
+  void send(SharedFrames frames, boolean volatileOnly) {
+    if (!volatileOnly || client.session().immediate()) {
+      client.session().send(frames, false);
+    }
+  }
+
+  /** Whether its answers are awaited under this number now. On the loop. */
+  void expect(long number, Consumer<Args> answered) {
+    acks().expect(number, answered);
+  }
+
+  void forget(long number) {
+    acks().forget(number);
+  }
+
+  /** It joins its namespace. On the loop. */
+  void connects() {
+    connected = true;
+    namespace.crowd(client.loop()).add(this);
+  }
+
+  /** The client has answered. On the loop. */
+  void answered(long number, Args args) {
+    if (acks != null) {
+      acks.answered(number, args);
+    }
+  }
+
+  /** The client has sent an event; false if too many wait already. On the loop. */
+  boolean received(String event, Args args, long number) {
+    Ack ack = number == Packet.NO_ID ? NOBODY_ASKED : answering(number);
+    return reception.received(event, args, ack, this::connected);
+  }
+
+  /** It ends. On the loop. */
+  void ends(String reason) {
+    connected = false;
+    namespace.crowd(client.loop()).remove(this);
+    if (acks != null) {
+      acks.fail();
+    }
+    reception.ended(reason, () -> rooms = Set.of());
+    namespace.left();
+  }
+
+  private Ack answering(long number) {
+    var answered = new AtomicBoolean();
+    return values -> {
+      if (answered.compareAndSet(false, true)) {
+        send(namespace.encode(Packet.Type.ACK, number, Args.of(values).array(null)), false);
+      }
+    };
+  }
+
+  private void change(String[] names, boolean join) {
+    synchronized (reception) {
+      var changed = new TreeSet<>(rooms);
+      for (String name : names) {
+        boolean _ = join ? changed.add(name) : changed.remove(name);
+      }
+      rooms = Set.copyOf(changed);
+    }
+    client.run(() -> {
+      if (connected) {
+        for (String name : names) {
+          namespace.crowd(client.loop()).settle(this, name);
+        }
+      }
+    });
+  }
+
+  private Acks acks() {
+    Acks known = acks;
+    if (known == null) {
+      known = new Acks();
+      acks = known;
+    }
+    return known;
+  }
+}
