@@ -160,6 +160,13 @@ class MsgpackPacketsTest {
   }
 
   @Test
+  void an_event_is_named_by_no_number_that_json_lacks() {
+    byte[] event = Msgpack.write(tree("{'type':2,'nsp':'/','data':[1e999]}"));
+
+    assertThatThrownBy(() -> packets.binary(event)).isInstanceOf(BadPacket.class);
+  }
+
+  @Test
   void text_is_refused() {
     assertThatThrownBy(() -> packets.decoder().text(utf8("2[\"x\"]")))
         .isInstanceOf(BadPacket.class);

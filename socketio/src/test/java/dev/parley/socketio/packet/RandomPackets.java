@@ -3,7 +3,6 @@ package dev.parley.socketio.packet;
 import dev.parley.testkit.dialect.Gen;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -85,7 +84,7 @@ final class RandomPackets {
   private JsonNode object(int depth) {
     ObjectNode object = NODES.objectNode();
     for (int left = gen.below(4); left > 0; left--) {
-      object.set(Objects.requireNonNull(gen.pick(TEXTS)), value(depth - 1));
+      object.set("k" + gen.pick(TEXTS), value(depth - 1));
     }
     if (gen.oneIn(8)) {
       object.put("_placeholder", "true").put("num", 0);
