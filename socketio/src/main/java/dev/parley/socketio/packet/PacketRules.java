@@ -42,8 +42,15 @@ final class PacketRules {
   }
 
   private static boolean isEvent(@Nullable JsonNode name) {
-    return name != null
-        && (name.isNumber() || (name.isString() && !RESERVED.contains(name.stringValue())));
+    if (name == null || !name.isString()) {
+      return name != null && name.isNumber() && !isInfinite(name);
+    }
+    return !RESERVED.contains(name.stringValue());
+  }
+
+  /** Passed on, such a number becomes null, and whoever gets an event of that name hangs up. */
+  private static boolean isInfinite(JsonNode number) {
+    return number.isFloatingPointNumber() && !Double.isFinite(number.doubleValue());
   }
 
   /** The name of a namespace without the query that older clients put behind it. */

@@ -55,6 +55,8 @@ class JsonPacketsRefusedTest {
         "2['x']]",
         "2['x'] 1",
         "2[x]",
+        "2[1e999]",
+        "2[-1e999]",
         "2[01]",
         "2a['x']",
         "2-1['x']",
@@ -97,7 +99,16 @@ class JsonPacketsRefusedTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"2['connected']", "2['Connect']", "2['']", "2[0]", "2[-1.5]", "4'x'", "4"})
+      strings = {
+        "2['connected']",
+        "2['Connect']",
+        "2['']",
+        "2[0]",
+        "2[-1.5]",
+        "2[1e308]",
+        "4'x'",
+        "4"
+      })
   void what_is_only_odd_is_not(String wire) {
     taken(wire);
   }
