@@ -7,7 +7,6 @@ import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -209,17 +208,36 @@ public final class Door implements Caller, Swept, Wire.Owner {
     }
   }
 
+  /** What is asked here is answered at once, or by an upgrade. */
   @Override
-  public void takeOver(
-      Exchange exchange,
-      int status,
-      Map<String, String> headers,
-      Consumer<? super Wire> successor) {
+  public void onLeave(Runnable then) {}
+
+  @Override
+  public void takeOver(LoopContext owner, Consumer<? super Wire> successor) {
     leave();
-    exchange.handOver(wire, status, headers, successor);
+    if (owner == context) {
+      handOver(wire, successor);
+      return;
+    }
+    gone = true;
+    wire.detach();
+    if (!owner.execute(
+        () -> {
+          Wire there = setup.wires().borrow(owner, accepted, setup.onClose());
+          if (there != null) {
+            handOver(there, successor);
+          }
+        })) {
+      accepted.unsafe().closeForcibly();
+      setup.onClose().run();
+    }
+  }
+
+  private void handOver(Wire to, Consumer<? super Wire> successor) {
+    successor.accept(to);
     ByteBuf behind = held;
     if (behind != null) {
-      wire.replay(behind);
+      to.replay(behind);
     }
   }
 
