@@ -21,6 +21,7 @@ import dev.parley.net.sse.ServerSentEvents;
 import dev.parley.net.stream.HttpStreaming;
 import dev.parley.net.tls.ServerTls;
 import dev.parley.net.tls.TlsSettings;
+import dev.parley.net.websocket.Upgrades;
 import dev.parley.net.websocket.WebSockets;
 import dev.parley.net.wire.Wire;
 import dev.parley.net.wire.Wires;
@@ -249,7 +250,8 @@ public final class NetServer {
     Routes routes = new Routes();
     Entrance entrance = new Entrance(parts.hub(), parts.gatekeeper(), this::draining);
     Endpoints endpoints = parts.endpoints();
-    WebSockets webSockets = new WebSockets(entrance, settings.webSocket());
+    Upgrades upgrades = new Upgrades(settings.webSocket().deflate());
+    WebSockets webSockets = new WebSockets(entrance, upgrades, settings.webSocket());
     endpoints.webSockets().forEach(endpoint -> webSockets.addTo(routes, endpoint));
     Responses responses =
         new Responses(entrance, connections, settings.webSocket().heartbeat().bound());
