@@ -3,6 +3,7 @@ package dev.parley.net;
 import dev.parley.core.hub.Hub;
 import dev.parley.net.connection.Entrance;
 import dev.parley.net.connection.Gatekeeper;
+import dev.parley.net.engineio.EngineIo;
 import dev.parley.net.http.Door;
 import dev.parley.net.http.HttpConnection;
 import dev.parley.net.http.HttpResponse;
@@ -255,6 +256,8 @@ public final class NetServer {
     endpoints.webSockets().forEach(endpoint -> webSockets.addTo(routes, endpoint));
     Responses responses =
         new Responses(entrance, connections, settings.webSocket().heartbeat().bound());
+    EngineIo engineIo = new EngineIo(entrance, upgrades);
+    endpoints.engines().forEach(endpoint -> engineIo.addTo(routes, endpoint));
     NetSettings.OneWay oneWay = settings.oneWay();
     new ServerSentEvents(responses, oneWay.retry(), oneWay.sseKeepAlive())
         .addTo(routes, endpoints.feed(), endpoints.sse());

@@ -38,6 +38,7 @@ public final class Door implements Caller, Swept, Wire.Owner {
   private final Wire.Borrowed wire;
   private final long since;
   private @Nullable ByteBuf held;
+  private @Nullable Runnable abandoned;
   private int slot = NOT_SWEPT;
   private boolean answering;
   private boolean left;
@@ -156,6 +157,10 @@ public final class Door implements Caller, Swept, Wire.Owner {
   public void gone() {
     gone = true;
     leave();
+    Runnable then = abandoned;
+    if (then != null) {
+      then.run();
+    }
   }
 
   @Override
@@ -208,9 +213,10 @@ public final class Door implements Caller, Swept, Wire.Owner {
     }
   }
 
-  /** What is asked here is answered at once, or by an upgrade. */
   @Override
-  public void onLeave(Runnable then) {}
+  public void onLeave(Runnable then) {
+    abandoned = then;
+  }
 
   @Override
   public void takeOver(LoopContext owner, Consumer<? super Wire> successor) {
