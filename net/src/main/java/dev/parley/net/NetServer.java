@@ -3,6 +3,7 @@ package dev.parley.net;
 import dev.parley.core.hub.Hub;
 import dev.parley.net.connection.Entrance;
 import dev.parley.net.connection.Gatekeeper;
+import dev.parley.net.engineio.EngineIo;
 import dev.parley.net.http.Door;
 import dev.parley.net.http.HttpConnection;
 import dev.parley.net.http.HttpResponse;
@@ -21,6 +22,7 @@ import dev.parley.net.sse.ServerSentEvents;
 import dev.parley.net.stream.HttpStreaming;
 import dev.parley.net.tls.ServerTls;
 import dev.parley.net.tls.TlsSettings;
+import dev.parley.net.websocket.Upgrades;
 import dev.parley.net.websocket.WebSockets;
 import dev.parley.net.wire.Wire;
 import dev.parley.net.wire.Wires;
@@ -249,10 +251,13 @@ public final class NetServer {
     Routes routes = new Routes();
     Entrance entrance = new Entrance(parts.hub(), parts.gatekeeper(), this::draining);
     Endpoints endpoints = parts.endpoints();
-    WebSockets webSockets = new WebSockets(entrance, settings.webSocket());
+    Upgrades upgrades = new Upgrades(settings.webSocket().deflate());
+    WebSockets webSockets = new WebSockets(entrance, upgrades, settings.webSocket());
     endpoints.webSockets().forEach(endpoint -> webSockets.addTo(routes, endpoint));
     Responses responses =
         new Responses(entrance, connections, settings.webSocket().heartbeat().bound());
+    EngineIo engineIo = new EngineIo(entrance, upgrades);
+    endpoints.engines().forEach(endpoint -> engineIo.addTo(routes, endpoint));
     NetSettings.OneWay oneWay = settings.oneWay();
     new ServerSentEvents(responses, oneWay.retry(), oneWay.sseKeepAlive())
         .addTo(routes, endpoints.feed(), endpoints.sse());

@@ -1,6 +1,7 @@
 package dev.parley.net;
 
 import dev.parley.core.channel.Namespaces;
+import dev.parley.core.dialect.Handshake;
 import dev.parley.core.dialect.Input;
 import dev.parley.core.hub.FanOut;
 import dev.parley.core.hub.Hub;
@@ -9,6 +10,7 @@ import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.memory.MemoryBroker;
 import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Problems;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Identity;
@@ -16,6 +18,8 @@ import dev.parley.core.spi.Observer;
 import dev.parley.net.connection.Admission;
 import dev.parley.net.connection.Endpoint;
 import dev.parley.net.connection.Gatekeeper;
+import dev.parley.net.engineio.EngineEndpoint;
+import dev.parley.net.engineio.EngineSettings;
 import dev.parley.net.http.HttpRequest;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.http.Routes;
@@ -27,9 +31,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +46,16 @@ import org.jspecify.annotations.Nullable;
 /** A server with a real hub, whose dialect echoes. */
 final class TestServer implements AutoCloseable {
   final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
+  final Queue<Handshake> handshakes = new ConcurrentLinkedQueue<>();
+
+  /** Why sessions have ended, each with its transport. */
+  final Queue<String> ended = new ConcurrentLinkedQueue<>();
+
+  final Queue<String> moved = new ConcurrentLinkedQueue<>();
+
+  /** Connections that are open, by transport. */
+  final Map<String, Integer> open = new ConcurrentHashMap<>();
+
   final Queue<String> limitsHit = new ConcurrentLinkedQueue<>();
   final Queue<String> tlsFailures = new ConcurrentLinkedQueue<>();
   final Queue<String> proxyFailures = new ConcurrentLinkedQueue<>();
@@ -82,6 +99,16 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(NetSettings settings, Duration sweepPeriod, int eventLoops) {
+    this(settings, sweepPeriod, eventLoops, EngineSettings.defaults());
+  }
+
+  /** With Engine.IO spoken like this. */
+  static TestServer speaking(EngineSettings engine, NetSettings settings, int eventLoops) {
+    return new TestServer(settings, settings.sweepPeriod(), eventLoops, engine);
+  }
+
+  private TestServer(
+      NetSettings settings, Duration sweepPeriod, int eventLoops, EngineSettings engine) {
     wrapping = Wrapping.of(settings);
     var watch = new Watch();
     loops = new Loops(eventLoops, sweepPeriod, watch);
@@ -118,7 +145,8 @@ final class TestServer implements AutoCloseable {
             sse,
             endpoint("/stream"),
             endpoint("/poll"),
-            List.of());
+            List.of(
+                new EngineEndpoint("/engine.io/", "test", engine, this::judge, this::shakeHands)));
     net =
         new NetServer(
             settings,
@@ -151,6 +179,15 @@ final class TestServer implements AutoCloseable {
 
   private Endpoint endpoint(String path) {
     return new Endpoint(path, "test", () -> new TestDialect(this::took), List.of("parley.v1"));
+  }
+
+  private TestDialect shakeHands(Handshake handshake) {
+    handshakes.add(handshake);
+    return new TestDialect(this::took);
+  }
+
+  private CompletionStage<Optional<String>> judge(Handshake handshake) {
+    return CompletableFuture.completedFuture(Optional.ofNullable(handshake.query().get("refuse")));
   }
 
   private void took(Input input) {
@@ -206,6 +243,26 @@ final class TestServer implements AutoCloseable {
     @Override
     public void limitHit(String name) {
       limitsHit.add(name);
+    }
+
+    @Override
+    public void sessionClosed(String transport, String dialect, Disconnect why) {
+      ended.add(transport + " " + why.key());
+    }
+
+    @Override
+    public void sessionMoved(String from, String to, String dialect) {
+      moved.add(from + " " + to);
+    }
+
+    @Override
+    public void connectionOpened(String transport) {
+      open.merge(transport, 1, Integer::sum);
+    }
+
+    @Override
+    public void connectionClosed(String transport) {
+      open.merge(transport, -1, Integer::sum);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.parley.net.connection;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.parley.core.dialect.Dialect;
 import dev.parley.core.hub.Connection;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.Session;
@@ -22,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class Entrance {
   private static final int MOST_RETRY_SECONDS = 3;
   private static final String EVENTS = "text/event-stream";
+
+  /**
+   * A dialect of one session.
+   *
+   * @param name for metrics and operators
+   */
+  public record Spoken(String name, Dialect dialect) {}
 
   private final Hub hub;
   private final Gatekeeper gatekeeper;
@@ -103,8 +111,14 @@ public final class Entrance {
   /** Makes the session of a connection; on its loop. */
   public Session attach(
       LoopContext context, Connection connection, Endpoint endpoint, @Nullable Identity identity) {
-    return hub.attach(
-        context.loop(), connection, endpoint.dialectName(), endpoint.dialects().get(), identity);
+    var spoken = new Spoken(endpoint.dialectName(), endpoint.dialects().get());
+    return attach(context, connection, spoken, identity);
+  }
+
+  /** Makes the session of a connection that speaks a dialect made for it alone; on its loop. */
+  public Session attach(
+      LoopContext context, Connection connection, Spoken spoken, @Nullable Identity identity) {
+    return hub.attach(context.loop(), connection, spoken.name(), spoken.dialect(), identity);
   }
 
   /** What the request tells the dialect: the query's parameters, and over them the path's. */

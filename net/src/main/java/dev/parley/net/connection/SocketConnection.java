@@ -88,6 +88,9 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
   /** Something goes out that was compressed for others as well. */
   protected void sendsCompressedForAll() {}
 
+  /** Nothing is taken of the peer any more: the session has ended or is about to. Once. */
+  protected void ending() {}
+
   /** Forgets what others know of the connection. */
   protected void left() {}
 
@@ -192,7 +195,10 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
   @Override
   public final void gone() {
     boolean told = closing;
-    closing = true;
+    if (!told) {
+      closing = true;
+      ending();
+    }
     context.leave(this);
     context.connectionEnds(transport());
     left();
@@ -225,6 +231,7 @@ public abstract class SocketConnection implements Connection, Draining, Swept, W
       closing = true;
       closeBy = context.now() + CLOSE_NANOS;
       wire.readOn();
+      ending();
     }
   }
 }

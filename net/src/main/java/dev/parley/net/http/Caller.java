@@ -2,7 +2,6 @@ package dev.parley.net.http;
 
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.wire.Wire;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** What brought a request, as its {@link Exchange} sees it. Confined to its loop. */
@@ -20,7 +19,9 @@ interface Caller {
   /** Answers and goes on, or ends. */
   void answer(Exchange exchange, HttpResponse response);
 
-  /** As {@link Exchange#takeOver}. */
-  void takeOver(
-      Exchange exchange, int status, Map<String, String> headers, Consumer<? super Wire> successor);
+  /** As {@link Exchange#onLeave}. */
+  void onLeave(Runnable then);
+
+  /** Gives the socket away, whose new owner gets the wire first, then what has been kept. */
+  void takeOver(LoopContext owner, Consumer<? super Wire> successor);
 }

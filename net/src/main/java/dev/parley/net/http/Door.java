@@ -7,7 +7,6 @@ import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,7 @@ public final class Door implements Caller, Swept, Wire.Owner {
   private final Wire.Borrowed wire;
   private final long since;
   private @Nullable ByteBuf held;
+  private @Nullable Runnable abandoned;
   private int slot = NOT_SWEPT;
   private boolean answering;
   private boolean left;
@@ -157,6 +157,10 @@ public final class Door implements Caller, Swept, Wire.Owner {
   public void gone() {
     gone = true;
     leave();
+    Runnable then = abandoned;
+    if (then != null) {
+      then.run();
+    }
   }
 
   @Override
@@ -210,16 +214,36 @@ public final class Door implements Caller, Swept, Wire.Owner {
   }
 
   @Override
-  public void takeOver(
-      Exchange exchange,
-      int status,
-      Map<String, String> headers,
-      Consumer<? super Wire> successor) {
+  public void onLeave(Runnable then) {
+    abandoned = then;
+  }
+
+  @Override
+  public void takeOver(LoopContext owner, Consumer<? super Wire> successor) {
     leave();
-    exchange.handOver(wire, status, headers, successor);
+    if (owner == context) {
+      handOver(wire, successor);
+      return;
+    }
+    gone = true;
+    wire.detach();
+    if (!owner.execute(
+        () -> {
+          Wire there = setup.wires().borrow(owner, accepted, setup.onClose());
+          if (there != null) {
+            handOver(there, successor);
+          }
+        })) {
+      accepted.unsafe().closeForcibly();
+      setup.onClose().run();
+    }
+  }
+
+  private void handOver(Wire to, Consumer<? super Wire> successor) {
+    successor.accept(to);
     ByteBuf behind = held;
     if (behind != null) {
-      wire.replay(behind);
+      to.replay(behind);
     }
   }
 

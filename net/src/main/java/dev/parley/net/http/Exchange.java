@@ -74,22 +74,43 @@ public final class Exchange {
    */
   public boolean takeOver(
       int status, Map<String, String> headers, Consumer<? super Wire> successor) {
+    return takeOver(context(), status, headers, successor);
+  }
+
+  /**
+   * Likewise, to one on another loop.
+   *
+   * @param owner whose the socket is from then on, and where the successor gets it
+   */
+  public boolean takeOver(
+      LoopContext owner,
+      int status,
+      Map<String, String> headers,
+      Consumer<? super Wire> successor) {
     if (answered || !isOpen()) {
       return false;
     }
     answered = true;
     caller.context().observer().httpRequest(route, status, context().now() - begun);
-    caller.takeOver(this, status, headers, successor);
+    HttpResponse head =
+        Cors.decorate(
+            new HttpResponse(status, headers, new byte[0]), caller.setup().origins(), request);
+    caller.takeOver(owner, wire -> handOver(wire, head, successor));
     return true;
   }
 
-  /** Writes the head of the answer and gives the wire away. On the loop. */
-  void handOver(
-      Wire wire, int status, Map<String, String> headers, Consumer<? super Wire> successor) {
-    HttpResponse decorated =
-        Cors.decorate(
-            new HttpResponse(status, headers, new byte[0]), caller.setup().origins(), request);
-    ResponseBytes.writeHead(wire.out(), status, decorated.headers());
+  /**
+   * Calls {@code then} on the exchange's loop if the peer leaves before it has been answered. On
+   * that loop; once.
+   */
+  public void onLeave(Runnable then) {
+    if (!answered) {
+      caller.onLeave(then);
+    }
+  }
+
+  private void handOver(Wire wire, HttpResponse head, Consumer<? super Wire> successor) {
+    ResponseBytes.writeHead(wire.out(), head.status(), head.headers());
     try {
       successor.accept(wire);
     } catch (RuntimeException bug) {

@@ -1,6 +1,9 @@
 package dev.parley.net.http;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +31,16 @@ public final class Headers {
       }
     }
     return Optional.empty();
+  }
+
+  /** All values by name, in lower case, both in the order of the lines. */
+  public Map<String, List<String>> byName() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (Map.Entry<String, String> line : lines) {
+      all.computeIfAbsent(line.getKey().toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+          .add(line.getValue());
+    }
+    return all;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.parley.net.loop.SocketEnd;
 import dev.parley.net.loop.SweptHandler;
 import dev.parley.net.peer.Peer;
 import dev.parley.net.wire.Wire;
+import dev.parley.net.wire.Wires;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -13,8 +14,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -56,6 +55,7 @@ public final class HttpConnection extends SweptHandler implements Caller {
   private boolean takenOver;
   private boolean advancing;
   private int heldBytes;
+  private @Nullable Runnable abandoned;
 
   private HttpConnection(HttpSetup setup, LoopContext context, Channel socket) {
     this.setup = setup;
@@ -150,6 +150,11 @@ public final class HttpConnection extends SweptHandler implements Caller {
       context.observer().connectionClosed("http");
     }
     releaseWaiting();
+    Runnable then = abandoned;
+    if (then != null) {
+      abandoned = null;
+      then.run();
+    }
   }
 
   @Override
@@ -210,7 +215,7 @@ public final class HttpConnection extends SweptHandler implements Caller {
     }
     try {
       if (object.decoderResult().isFailure()) {
-        malformed(object.decoderResult().cause());
+        endWith(Malformed.answer(object.decoderResult().cause(), context.observer()));
         return;
       }
       if (object instanceof io.netty.handler.codec.http.HttpRequest head) {
@@ -252,22 +257,6 @@ public final class HttpConnection extends SweptHandler implements Caller {
     }
   }
 
-  private void malformed(Throwable cause) {
-    HttpResponse answer =
-        switch (cause) {
-          case TooLongHttpLineException _ -> {
-            context.observer().limitHit("url-bytes");
-            yield HttpResponse.error(414, "url-too-long", "The URL is longer than the limit.");
-          }
-          case TooLongHttpHeaderException _ -> {
-            context.observer().limitHit("header-bytes");
-            yield HttpResponse.error(431, "headers-too-large", "The headers exceed the limit.");
-          }
-          default -> HttpResponse.error(400, "bad-request", "This is not an HTTP/1.1 request.");
-        };
-    endWith(answer);
-  }
-
   /** Answers outside of any exchange and closes. */
   void endWith(HttpResponse response) {
     incoming = null;
@@ -284,6 +273,7 @@ public final class HttpConnection extends SweptHandler implements Caller {
 
   @Override
   public void answer(Exchange exchange, HttpResponse response) {
+    abandoned = null;
     if (!socket.isActive() || state == State.LEAVING) {
       return;
     }
@@ -349,23 +339,24 @@ public final class HttpConnection extends SweptHandler implements Caller {
   }
 
   @Override
-  public void takeOver(
-      Exchange exchange,
-      int status,
-      Map<String, String> headers,
-      Consumer<? super Wire> successor) {
+  public void onLeave(Runnable then) {
+    abandoned = then;
+  }
+
+  @Override
+  public void takeOver(LoopContext owner, Consumer<? super Wire> successor) {
     hold();
     takenOver = true;
     context.leave(this);
     context.observer().connectionClosed("http");
+    var handOver = new Wires.HandOver(context, owner, setup.onClose());
     setup
         .wires()
         .of(
-            context,
             socket,
-            setup.onClose(),
+            handOver,
             wire -> {
-              exchange.handOver(wire, status, headers, successor);
+              successor.accept(wire);
               if (socket.isRegistered()) {
                 socket.pipeline().remove(this);
                 socket.config().setAutoRead(true);

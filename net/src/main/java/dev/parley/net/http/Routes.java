@@ -54,7 +54,12 @@ public final class Routes {
 
   /** Adds a handler that may take the connection over. */
   public Routes addExchange(String method, String pattern, ExchangeHandler handler) {
-    routes.add(new Route(method, pattern, 0, true, handler));
+    return addExchange(method, pattern, 0, handler);
+  }
+
+  /** Likewise, with a limit of its own for the body. */
+  public Routes addExchange(String method, String pattern, int bodyBytes, ExchangeHandler handler) {
+    routes.add(new Route(method, pattern, bodyBytes, true, handler));
     return this;
   }
 

@@ -58,6 +58,12 @@ public record Peer(@Nullable InetAddress host, int port, boolean secure, boolean
     return known instanceof Inet6Address ? "[" + address + "]:" + port : address + ":" + port;
   }
 
+  /** The address without the port, and without brackets; empty if it is not known. */
+  public String address() {
+    InetAddress known = host;
+    return known == null ? "" : NetUtil.toAddressString(known);
+  }
+
   @Override
   public String toString() {
     return text();

@@ -12,19 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Takeover {
   private final LoopCodecs codecs;
+  private final WebSocketEncoding encoding;
   private @Nullable DeflateContext context;
 
-  Takeover(LoopCodecs codecs) {
+  Takeover(LoopCodecs codecs, WebSocketEncoding encoding) {
     this.codecs = codecs;
+    this.encoding = encoding;
   }
 
   void encode(ByteBuf out, Frame frame) {
     DeflateContext own = codecs.deflater().takes(frame.size()) ? context() : null;
     if (own == null) {
-      boolean _ = codecs.encoding(true).encode(out, frame);
+      boolean _ = encoding.encode(out, frame);
     } else {
-      boolean _ =
-          WebSocketEncoding.write(out, frame, codecs.deflater().deflate(frame.bytes(), own));
+      encoding.encode(out, frame, own);
     }
   }
 

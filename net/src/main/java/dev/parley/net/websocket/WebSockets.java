@@ -1,29 +1,30 @@
 package dev.parley.net.websocket;
 
+import dev.parley.core.spi.Identity;
 import dev.parley.net.connection.Endpoint;
 import dev.parley.net.connection.Entrance;
+import dev.parley.net.connection.Heartbeat;
 import dev.parley.net.http.Exchange;
 import dev.parley.net.http.HttpRequest;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.http.Routes;
 import dev.parley.net.loop.LoopContext;
-import dev.parley.net.websocket.codec.DeflateOffer;
 import dev.parley.net.websocket.codec.Handshake;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Answers upgrade requests. */
 public final class WebSockets {
   private final Entrance entrance;
-  private final WebSocketSettings settings;
-  private final DeflateContexts contexts;
+  private final Upgrades upgrades;
+  private final FrameKind kind;
+  private final Heartbeat heartbeat;
 
-  public WebSockets(Entrance entrance, WebSocketSettings settings) {
+  public WebSockets(Entrance entrance, Upgrades upgrades, WebSocketSettings settings) {
     this.entrance = entrance;
-    this.settings = settings;
-    this.contexts = new DeflateContexts(settings.deflate().contexts());
+    this.upgrades = upgrades;
+    this.kind = FrameKind.plain(settings.limits());
+    this.heartbeat = settings.heartbeat();
   }
 
   /** Adds the route of an endpoint. */
@@ -49,45 +50,21 @@ public final class WebSockets {
   }
 
   private void open(
-      Exchange exchange,
-      Endpoint endpoint,
-      String accept,
-      dev.parley.core.spi.@Nullable Identity identity) {
+      Exchange exchange, Endpoint endpoint, String accept, @Nullable Identity identity) {
     if (!exchange.isOpen()) {
       return;
     }
     HttpRequest request = exchange.request();
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Upgrade", "websocket");
-    headers.put("Connection", "Upgrade");
-    headers.put("Sec-WebSocket-Accept", accept);
-    Handshake.selectSubprotocol(
-            request.headers().all("Sec-WebSocket-Protocol"), endpoint.subprotocols())
-        .ifPresent(protocol -> headers.put("Sec-WebSocket-Protocol", protocol));
-    Optional<DeflateOffer.Agreed> deflate =
-        settings.deflate().accepted()
-            ? DeflateOffer.answer(
-                request.headers().all("Sec-WebSocket-Extensions"),
-                settings.deflate().contexts() > 0)
-            : Optional.empty();
-    deflate.ifPresent(agreed -> headers.put("Sec-WebSocket-Extensions", agreed.header()));
+    LoopContext context = exchange.context();
     Map<String, String> parameters = Entrance.parameters(request);
     boolean _ =
-        exchange.takeOver(
-            101,
-            headers,
-            wire -> {
-              LoopContext context = exchange.context();
-              var codecs = context.shared(LoopCodecs.class, this::codecs);
-              var connection =
-                  new WebSocketConnection(
-                      context, wire, codecs, deflate.orElse(null), settings, parameters);
+        upgrades.grant(
+            exchange,
+            new Upgrades.Grant(accept, context, endpoint.subprotocols(), kind),
+            (wire, codec) -> {
+              var connection = new WebSocketConnection(context, wire, codec, heartbeat, parameters);
               connection.begin(
                   entrance.attach(context, connection, endpoint, identity), request.peer());
             });
-  }
-
-  private LoopCodecs codecs(LoopContext context) {
-    return new LoopCodecs(context, settings, contexts);
   }
 }

@@ -34,9 +34,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements Wire, Tu
 
   @Override
   public void begin(Owner whose) {
+    boolean begun = owner != null;
     owner = whose;
-    socket.pipeline().addLast(this);
-    touch();
+    if (!begun) {
+      socket.pipeline().addLast(this);
+      touch();
+    }
   }
 
   @Override

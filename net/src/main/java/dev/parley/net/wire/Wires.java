@@ -3,6 +3,7 @@ package dev.parley.net.wire;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.peer.Peer;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 import java.net.SocketAddress;
@@ -27,19 +28,33 @@ public final class Wires {
   }
 
   /**
+   * From whom a socket goes to whom.
+   *
+   * @param from the channel's loop
+   * @param to the new owner's
+   * @param onClose run when the socket is closed if the channel, then, is not
+   */
+  public record HandOver(LoopContext from, LoopContext to, Runnable onClose) {
+    boolean sameLoop() {
+      return from == to;
+    }
+  }
+
+  /**
    * Hands the channel's socket over as a wire. On its loop; nothing may use the channel any more.
    *
-   * @param onClose run when the socket is closed if the channel, then, is not
-   * @param then gets the wire, at once or a little later; not called if the peer leaves before
+   * @param then gets the wire on the new owner's loop, at once or a little later; not called if the
+   *     peer leaves before
    */
-  public void of(
-      LoopContext context, Channel channel, Runnable onClose, Consumer<? super Wire> then) {
+  public void of(Channel channel, HandOver handOver, Consumer<? super Wire> then) {
     if (choice == Choice.AUTO
         && channel instanceof EpollSocketChannel socket
         && owesNothing(socket)) {
-      takeOut(context, socket, onClose, then);
+      takeOut(socket, handOver, then);
+    } else if (handOver.sameLoop()) {
+      then.accept(new ChannelWire(handOver.to(), channel));
     } else {
-      then.accept(new ChannelWire(context, channel));
+      move(channel, handOver.to(), then);
     }
   }
 
@@ -70,18 +85,38 @@ public final class Wires {
    * nothing but memory, and is left to the collector.
    */
   private static void takeOut(
-      LoopContext context,
-      EpollSocketChannel channel,
-      Runnable onClose,
-      Consumer<? super Wire> then) {
+      EpollSocketChannel channel, HandOver handOver, Consumer<? super Wire> then) {
+    LoopContext owner = handOver.to();
     channel.config().setAutoRead(false);
     var _ =
         channel
             .deregister()
             .addListener(_ -> {
-              if (channel.isOpen()) {
-                then.accept(new DirectWire(context, new Socket(channel.fd().intValue()), onClose));
+              if (channel.isOpen()
+                  && !owner.execute(() ->
+                      then.accept(
+                          new DirectWire(
+                              owner, new Socket(channel.fd().intValue()), handOver.onClose())))) {
+                channel.unsafe().closeForcibly();
               }
             });
+  }
+
+  /** Takes the channel, with all that is on its pipeline, to another loop. */
+  private static void move(Channel channel, LoopContext owner, Consumer<? super Wire> then) {
+    channel.config().setAutoRead(false);
+    EventLoopGroup loop = owner.io();
+    var _ =
+        channel
+            .deregister()
+            .addListener(_ ->
+                loop.register(channel)
+                    .addListener(registered -> {
+                      if (registered.isSuccess()) {
+                        then.accept(new ChannelWire(owner, channel));
+                      } else {
+                        channel.unsafe().closeForcibly();
+                      }
+                    }));
   }
 }
