@@ -9,6 +9,7 @@ import dev.parley.net.Endpoints;
 import dev.parley.net.NetSettings;
 import dev.parley.net.connection.Endpoint;
 import dev.parley.net.connection.Heartbeat;
+import dev.parley.net.engineio.EngineEndpoint;
 import dev.parley.net.http.HttpLimits;
 import dev.parley.net.http.Origins;
 import dev.parley.net.longpoll.PollSettings;
@@ -89,7 +90,7 @@ final class NetWiring {
         compression.takeover() ? compression.takeoverContexts() : 0);
   }
 
-  static Endpoints endpoints(ParleyConfig config) {
+  static Endpoints endpoints(ParleyConfig config, EngineEndpoint socketIo) {
     var settings =
         new ParleySettings(
             config.limits().commandsPerMessage(),
@@ -106,7 +107,7 @@ final class NetWiring {
         new Endpoint("/sse", "feed", FeedDialect::new, List.of()),
         parley("/stream", settings),
         parley("/poll", settings),
-        List.of());
+        List.of(socketIo));
   }
 
   private static Endpoint parley(String path, ParleySettings settings) {

@@ -72,6 +72,7 @@ final class Node implements AutoCloseable {
   private final Storage storage;
   private final Cluster cluster;
   private final Hub hub;
+  private final SocketIoWiring socketIo;
   private final List<String> routes;
   private @Nullable NetServer net;
 
@@ -109,8 +110,10 @@ final class Node implements AutoCloseable {
             CoreSettings.limits(config),
             CoreSettings.fanOut(config),
             System::currentTimeMillis);
-    hub = new Hub(settings, services, loops.all().stream().map(LoopContext::loop).toList());
+    List<Loop> all = loops.all().stream().map(LoopContext::loop).toList();
+    hub = new Hub(settings, services, all);
     hub.start();
+    socketIo = new SocketIoWiring(config.socketIo(), all, observer::bug);
     measure();
     var site =
         new Site(
@@ -124,7 +127,8 @@ final class Node implements AutoCloseable {
     net =
         new NetServer(
             NetWiring.settings(config),
-            new NetServer.Parts(loops, hub, gate, NetWiring.endpoints(config), cluster),
+            new NetServer.Parts(
+                loops, hub, gate, NetWiring.endpoints(config, socketIo.endpoint()), cluster),
             routed);
   }
 
@@ -167,6 +171,10 @@ final class Node implements AutoCloseable {
 
   Hub hub() {
     return hub;
+  }
+
+  SocketIoWiring socketIo() {
+    return socketIo;
   }
 
   /** Takes over the key of all nodes if it has become another. */

@@ -12,6 +12,7 @@ import dev.parley.core.spi.RpcHandler;
 import dev.parley.server.config.ConfigLoader;
 import dev.parley.server.config.DrainLimits;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.socketio.Io;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,14 @@ public final class Parley implements AutoCloseable {
   public void onCall(String method, Function<RpcHandler.Call, Payload> handler) {
     node.hub()
         .onCall(method, call -> CompletableFuture.supplyAsync(() -> handler.apply(call), HANDLERS));
+  }
+
+  /**
+   * The Socket.IO server, and lets its clients in from now on, at {@code socket-io.path}; each call
+   * returns the same.
+   */
+  public Io socketIo() {
+    return node.socketIo().open();
   }
 
   /** Tells a handler of the events of a kind; {@code Event.class} of all. */

@@ -25,6 +25,7 @@ public record ParleyConfig(
     Sse sse,
     Stream stream,
     Poll poll,
+    SocketIo socketIo,
     Session session,
     Compression compression,
     FanOut fanOut,
@@ -162,6 +163,44 @@ public record ParleyConfig(
   public record Poll(
       @Span(min = "100ms", max = "5m") Duration hold,
       @Span(min = "100ms", max = "1h") Duration linger) {}
+
+  /** Socket.IO, see {@link dev.parley.socketio.IoSettings}. */
+  public record SocketIo(
+      boolean enabled,
+      @Text(TextForm.ENGINE_PATH) String path,
+      @Span(min = "100ms", max = "10m") Duration pingInterval,
+      @Span(min = "50ms", max = "10m") Duration pingTimeout,
+      @Span(min = "100ms", max = "10m") Duration connectTimeout,
+      @Span(min = "100ms", max = "10m") Duration upgradeTimeout,
+      @Bytes(min = "1KiB", max = "64MiB") int maxPayload,
+      Transports transports,
+      @Bytes(min = "0", max = "64MiB") int pollCompression,
+      @Text(TextForm.OPTIONAL_COOKIE) String cookie,
+      Packets packets,
+      Handlers handlers,
+      @Whole(min = 0, max = 1_000_000) int maxAttachments,
+      @Whole(min = 1, max = 1_000_000) int maxNamespaces,
+      @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
+      @Whole(min = 0, max = 10_000_000) int maxChildNamespaces) {}
+
+  /** Which transports Socket.IO's clients may use. */
+  public enum Transports {
+    ALL,
+    WEBSOCKET,
+    POLLING
+  }
+
+  /** The form of Socket.IO's packets. */
+  public enum Packets {
+    JSON,
+    MSGPACK
+  }
+
+  /** Where a program's handlers of Socket.IO run. */
+  public enum Handlers {
+    EVENT_LOOP,
+    VIRTUAL_THREADS
+  }
 
   /** The life of sessions apart from their connections. */
   public record Session(

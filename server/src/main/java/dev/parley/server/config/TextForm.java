@@ -20,6 +20,8 @@ enum TextForm {
   },
   // RFC 6265 4.1.1: cookie-name is a token.
   COOKIE_NAME("a cookie name", "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"),
+  OPTIONAL_COOKIE("a cookie name, or nothing", "[!#$%&'*+.^_`|~0-9A-Za-z-]{0,64}"),
+  ENGINE_PATH("a path that begins and ends with a slash", "/([A-Za-z0-9._~-]+/)+"),
   QUERY_NAME("1 to 64 of the letters, digits, -, _, . and ~", "[A-Za-z0-9_.~-]{1,64}"),
   API_KEY("keys of 1 to 256 visible ASCII characters without a comma", "[!-+\\--~]{1,256}"),
   REDIS_URL(
