@@ -1,6 +1,5 @@
 package dev.parley.bench;
 
-import dev.parley.core.channel.Delivery;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Batch;
 import dev.parley.core.hub.Connection;
@@ -53,7 +52,7 @@ final class CountingConnection implements Connection {
     private int bytes;
 
     @Override
-    public void add(Delivery delivery, Frame frame) {
+    public void add(Frame frame) {
       bytes += frame.size();
     }
 
