@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** With a heart that beats every 300 ms and has 200 ms to answer. */
 @Tag("net")
 class EngineHeartbeatTest {
-  private final TestServer server = TestServer.speaking(Engine.quick(), TestServer.settings(), 1);
+  private final TestServer server =
+      TestServer.speaking(Engine.quick(), TestServer.settings().with(Engine.BRIEF), 1);
 
   @AfterEach
   void stop() {

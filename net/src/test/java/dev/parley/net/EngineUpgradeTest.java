@@ -246,7 +246,7 @@ class EngineUpgradeTest {
     if (before != null) {
       before.close();
     }
-    server = TestServer.speaking(settings, wrapping.settings(), eventLoops);
+    server = TestServer.speaking(settings, wrapping.settings().with(Engine.BRIEF), eventLoops);
   }
 
   private static SocketClient probe(SocketClient client, String poll) {
