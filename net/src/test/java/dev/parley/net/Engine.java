@@ -2,6 +2,7 @@ package dev.parley.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.net.SocketClient.Response;
 import dev.parley.net.engineio.EngineSettings;
 import java.time.Duration;
 
@@ -12,6 +13,9 @@ final class Engine {
 
   /** What separates packets. */
   static final String RS = "\u001e";
+
+  /** Who polls and does not come for the end is not waited for. */
+  static final NetSettings.Drain BRIEF = new NetSettings.Drain(Duration.ofMillis(200), 10_000);
 
   private Engine() {}
 
@@ -51,5 +55,10 @@ final class Engine {
     poller.write(get + get);
     assertThat(poller.response(false).body()).isEqualTo("4first");
     return poller;
+  }
+
+  static void refuses(Response response, String body) {
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.body()).isEqualTo(body);
   }
 }

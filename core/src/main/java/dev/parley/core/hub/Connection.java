@@ -50,7 +50,7 @@ public interface Connection {
 
   /**
    * The transport's name, for metrics and the HTTP API: {@code websocket}, {@code sse}, {@code
-   * stream}, {@code poll}.
+   * stream}, {@code poll}, and Engine.IO's {@code polling}.
    */
   String transport();
 

@@ -175,7 +175,7 @@ final class EngineSession implements Heartbeats.Patient {
     probe = null;
     carrier = socket;
     socket.begin(session(), from.peer());
-    left.forEach(packet -> socket.send(Outgoing.outOfPayload(packet)));
+    left.forEach(socket::outOfPayload);
     session().moveTo(socket);
     return socket;
   }

@@ -29,6 +29,15 @@ final class EngineSocket extends FramedConnection implements Carrier {
     }
   }
 
+  /** Queues what was queued for a payload. */
+  void outOfPayload(byte[] packet) {
+    if (packet[0] == Packet.BINARY_TYPE) {
+      send(Outgoing.binary(packet));
+    } else {
+      packet(packet);
+    }
+  }
+
   @Override
   public void text(byte[] utf8) {
     if (closing() || !owner.alive()) {

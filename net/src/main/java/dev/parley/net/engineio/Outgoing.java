@@ -36,10 +36,8 @@ final class Outgoing {
     return packet;
   }
 
-  /** What {@link #inPayload} made, or a packet without a message, as a WebSocket carries it. */
-  static Frame outOfPayload(byte[] packet) {
-    return packet[0] == Packet.BINARY_TYPE
-        ? Frame.binary(Base64.getDecoder().decode(Arrays.copyOfRange(packet, 1, packet.length)))
-        : Frame.text(packet);
+  /** The binary message in a packet of a payload. */
+  static Frame binary(byte[] packet) {
+    return Frame.binary(Base64.getDecoder().decode(Arrays.copyOfRange(packet, 1, packet.length)));
   }
 }

@@ -85,13 +85,13 @@ final class PollingConnection implements Carrier, Swept, Draining {
       return;
     }
     Disconnect why = takeAll(request.body());
+    if (why != null) {
+      fail(why);
+    }
     exchange.respond(
         why == null || why.is(Disconnects.NORMAL)
             ? HttpResponse.of(200, "text/html", OK).with("Cache-Control", "no-store")
             : EngineError.BAD_REQUEST.response());
-    if (why != null) {
-      fail(why);
-    }
   }
 
   /** The peer of a GET has left. */
@@ -180,10 +180,10 @@ final class PollingConnection implements Carrier, Swept, Draining {
   @Override
   public void fail(Disconnect why) {
     if (!gone) {
-      answer(why.is(Disconnects.NORMAL) ? Outgoing.NOOP : Outgoing.CLOSE);
       goAway();
       owner.forget();
       owner.session().disconnected(why);
+      answer(why.is(Disconnects.NORMAL) ? Outgoing.NOOP : Outgoing.CLOSE);
     }
   }
 
