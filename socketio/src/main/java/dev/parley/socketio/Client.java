@@ -29,14 +29,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * is here but not connected, and its client may say nothing in it.
  */
 final class Client implements SessionDialect {
-  private static final String CONNECT_TIMER = "connect";
-
   private final Io io;
   private final Handshake handshake;
   private final Parser.Decoder decoder;
   private Map<String, Socket> sockets = Map.of();
   private @Nullable Session session;
   private @Nullable Loop loop;
+
+  /** Ends a connection that joins nothing; null once it has. */
+  private Loop.@Nullable Timer idle;
 
   Client(Io io, Handshake handshake) {
     this.io = io;
@@ -55,16 +56,11 @@ final class Client implements SessionDialect {
     try {
       switch (input) {
         case Input.Opened _ ->
-            out.accept(new Effect.Wake(CONNECT_TIMER, io.settings().connectTimeout()));
+            idle = loop().schedule(this::joinsNothing, io.settings().connectTimeout());
         case Input.Text(byte[] utf8) -> receive(decoder.text(utf8));
         case Input.Binary(byte[] bytes) -> receive(decoder.binary(bytes));
-        case Input.Woken _ -> {
-          if (sockets.isEmpty()) {
-            out.accept(new Effect.Close(Disconnects.NO_CONNECT));
-          }
-        }
         case Input.Draining(Disconnect advice) -> out.accept(new Effect.Close(advice));
-        case Input.Answered _, Input.Unsubscribed _, Input.PeerClosed _ -> {}
+        case Input.Answered _, Input.Unsubscribed _, Input.PeerClosed _, Input.Woken _ -> {}
       }
     } catch (BadPacket e) {
       out.accept(new Effect.Close(Disconnects.PROTOCOL_VIOLATION));
@@ -73,6 +69,7 @@ final class Client implements SessionDialect {
 
   @Override
   public void ended(Disconnect why) {
+    joined();
     String reason = DisconnectReason.of(why);
     List.copyOf(sockets.values()).forEach(socket -> end(socket, reason));
   }
@@ -198,9 +195,21 @@ final class Client implements SessionDialect {
       return;
     }
     JsonNode answer = JsonNodeFactory.instance.objectNode().put("sid", socket.id());
+    joined();
     send(namespace.encode(Packet.Type.CONNECT, Packet.NO_ID, answer));
     socket.connects();
     namespace.connected(socket, lane);
+  }
+
+  private void joined() {
+    if (idle != null) {
+      idle.cancel();
+      idle = null;
+    }
+  }
+
+  private void joinsNothing() {
+    session().close(Disconnects.NO_CONNECT);
   }
 
   private void refuse(String nsp, JsonNode error) {

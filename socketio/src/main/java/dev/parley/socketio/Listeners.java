@@ -1,10 +1,9 @@
 package dev.parley.socketio;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a program has registered on one socket, by event. Any thread. */
@@ -19,9 +18,17 @@ final class Listeners {
           "newListener",
           "removeListener");
 
-  private record Entry(Object key, boolean once, EventHandler handler) {}
+  private record Entry(String event, Object key, boolean once, EventHandler handler) {
+    @SuppressWarnings("ReferenceEquality") // the very handler that was given
+    boolean is(String name, @Nullable Object sought) {
+      return event.equals(name) && (sought == null || key == sought);
+    }
+  }
 
-  private final Map<String, Entry[]> byEvent = new ConcurrentHashMap<>(8);
+  private static final Entry[] NONE = {};
+
+  /** Replaced and never changed: a socket has few, and there are many sockets. */
+  private volatile Entry[] entries = NONE;
 
   static String named(String event) {
     if (RESERVED.contains(event)) {
@@ -34,46 +41,34 @@ final class Listeners {
   /**
    * @param key what {@link #remove} finds it by: the handler as the program knows it
    */
-  void add(String event, Object key, boolean once, EventHandler handler) {
-    Entry[] more = {new Entry(key, once, handler)};
-    byEvent.merge(named(event), more, (present, added) -> with(present, added[0]));
+  synchronized void add(String event, Object key, boolean once, EventHandler handler) {
+    Entry[] all = Arrays.copyOf(entries, entries.length + 1);
+    all[entries.length] = new Entry(named(event), key, once, handler);
+    entries = all;
   }
 
   /** Removes a handler; all of the event if null. */
-  @SuppressWarnings("ReferenceEquality") // the very handler that was given
-  void remove(String event, @Nullable Object key) {
-    byEvent.computeIfPresent(
-        event,
-        (_, present) -> {
-          Entry[] left =
-              Arrays.stream(present)
-                  .filter(entry -> key != null && entry.key != key)
-                  .toArray(Entry[]::new);
-          return left.length == 0 ? null : left;
-        });
-  }
-
-  void clear() {
-    byEvent.clear();
+  synchronized void remove(String event, @Nullable Object key) {
+    entries = Arrays.stream(entries).filter(entry -> !entry.is(event, key)).toArray(Entry[]::new);
   }
 
   /** The handlers of an event in their order; those for once are taken away with that. */
   List<EventHandler> take(String event) {
-    Entry[] present = byEvent.get(event);
-    if (present == null) {
-      return List.of();
-    }
-    for (Entry entry : present) {
-      if (entry.once) {
-        remove(event, entry.key);
+    List<EventHandler> found = new ArrayList<>(1);
+    for (Entry entry : entries) {
+      if (entry.event.equals(event) && (!entry.once || takeAway(entry))) {
+        found.add(entry.handler);
       }
     }
-    return Arrays.stream(present).map(Entry::handler).toList();
+    return found;
   }
 
-  private static Entry[] with(Entry[] present, Entry added) {
-    Entry[] all = Arrays.copyOf(present, present.length + 1);
-    all[present.length] = added;
-    return all;
+  /** False if somebody else has. */
+  @SuppressWarnings("ReferenceEquality") // that entry, not an equal one
+  private synchronized boolean takeAway(Entry gone) {
+    Entry[] left = Arrays.stream(entries).filter(entry -> entry != gone).toArray(Entry[]::new);
+    boolean mine = left.length < entries.length;
+    entries = left;
+    return mine;
   }
 }

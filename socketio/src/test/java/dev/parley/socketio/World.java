@@ -92,6 +92,44 @@ final class World {
     return peer;
   }
 
+  /** What every connection was opened with. */
+  private record Request() implements Handshake {
+    @Override
+    public Map<String, List<String>> headers() {
+      return Map.of();
+    }
+
+    @Override
+    public Map<String, String> query() {
+      return Map.of();
+    }
+
+    @Override
+    public String url() {
+      return "/socket.io/";
+    }
+
+    @Override
+    public String address() {
+      return "203.0.113.7";
+    }
+
+    @Override
+    public boolean secure() {
+      return false;
+    }
+
+    @Override
+    public boolean crossDomain() {
+      return false;
+    }
+
+    @Override
+    public Instant issued() {
+      return Instant.EPOCH;
+    }
+  }
+
   /** One connection. */
   final class Peer {
     final FakeConnection connection = new FakeConnection(encoding);
@@ -101,14 +139,11 @@ final class World {
 
     Peer(int number) {
       loop = time.loop(number);
-      var handshake =
-          new Handshake(
-              Map.of(), Map.of(), "/socket.io/", "203.0.113.7", false, false, Instant.EPOCH);
       var made = new Session[1];
       time.on(
           loop,
           () -> {
-            made[0] = hub.attach(loop, connection, "socketio", io.dialect(handshake), null);
+            made[0] = hub.attach(loop, connection, "socketio", io.dialect(new Request()), null);
             made[0].open(Map.of(), Capabilities.webSocket());
           });
       session = made[0];

@@ -5,31 +5,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The request that opened a session, for dialects whose applications are shown it.
- *
- * @param headers in their order, names in lower case; of a repeated one all values
- * @param query the query's parameters, decoded
- * @param url path and query as they came
- * @param address whom it came from, without port
- * @param secure whether over TLS
- * @param crossDomain whether it says which origin it is from
+ * The request that opened a session, for dialects whose applications are shown it. Immutable; it is
+ * kept as long as the session lives, so what is said of it may be made anew at each call.
  */
-public record Handshake(
-    Map<String, List<String>> headers,
-    Map<String, String> query,
-    String url,
-    String address,
-    boolean secure,
-    boolean crossDomain,
-    Instant issued) {
+public interface Handshake {
 
-  public Handshake {
-    headers = Map.copyOf(headers);
-    query = Map.copyOf(query);
-  }
+  /** The headers in their order, names in lower case; of a repeated one all values. */
+  Map<String, List<String>> headers();
 
-  @Override
-  public String toString() {
-    return "Handshake[" + address + "]";
-  }
+  /** The query's parameters, decoded. */
+  Map<String, String> query();
+
+  /** Path and query as they came. */
+  String url();
+
+  /** Whom it came from, without port; empty if that is not known. */
+  String address();
+
+  /** Whether over TLS. */
+  boolean secure();
+
+  /** Whether it says which origin it is from. */
+  boolean crossDomain();
+
+  Instant issued();
 }

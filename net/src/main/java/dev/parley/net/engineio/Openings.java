@@ -5,10 +5,8 @@ import dev.parley.core.hub.Session;
 import dev.parley.core.spi.Identity;
 import dev.parley.net.connection.Entrance;
 import dev.parley.net.http.Exchange;
-import dev.parley.net.http.HttpRequest;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.websocket.Upgrades;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,8 @@ final class Openings {
     Exchange exchange = asked.exchange();
     entrance.admit(
         exchange,
-        admitted -> judge(new Guest(asked, handshake(exchange.request()), admitted.identity())));
+        admitted ->
+            judge(new Guest(asked, OpeningRequest.of(exchange.request()), admitted.identity())));
   }
 
   private void judge(Guest guest) {
@@ -111,17 +110,5 @@ final class Openings {
         .cookie()
         .map(name -> name + "=" + engine.sid() + "; Path=/; HttpOnly; SameSite=Lax")
         .orElse(null);
-  }
-
-  private static Handshake handshake(HttpRequest request) {
-    String query = request.rawQuery();
-    return new Handshake(
-        request.headers().byName(),
-        request.queryParameters(),
-        query.isEmpty() ? request.path() : request.path() + "?" + query,
-        request.peer().address(),
-        request.peer().secure(),
-        request.headers().first("Origin").isPresent(),
-        Instant.now());
   }
 }

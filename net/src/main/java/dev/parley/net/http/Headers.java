@@ -43,6 +43,26 @@ public final class Headers {
     return all;
   }
 
+  /** All lines as one text, {@code name: value} and a line feed each; see {@link #ofLines}. */
+  public String toLines() {
+    var text = new StringBuilder(512);
+    for (Map.Entry<String, String> line : lines) {
+      text.append(line.getKey()).append(": ").append(line.getValue()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The headers of which {@link #toLines} made the text. */
+  public static Headers ofLines(String text) {
+    return new Headers(
+        text.lines()
+            .map(line -> {
+              int colon = line.indexOf(':');
+              return Map.entry(line.substring(0, colon), line.substring(colon + 2));
+            })
+            .toList());
+  }
+
   @Override
   public String toString() {
     return "Headers[" + lines.size() + "]";

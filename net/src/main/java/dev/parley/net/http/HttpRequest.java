@@ -31,6 +31,11 @@ public record HttpRequest(
     return Query.parse(rawQuery);
   }
 
+  /** The parameters of a query, decoded; of a repeated one the first. */
+  public static Map<String, String> parameters(String rawQuery) {
+    return Query.parse(rawQuery);
+  }
+
   /** One of the query's parameters, decoded. */
   public Optional<String> query(String name) {
     return Optional.ofNullable(queryParameters().get(name));
