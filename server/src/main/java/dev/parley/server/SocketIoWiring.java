@@ -29,7 +29,7 @@ final class SocketIoWiring {
       ParleyConfig.SocketIo config, List<Loop> loops, BiConsumer<String, Throwable> bugs) {
     this.config = config;
     this.open = config.enabled();
-    this.io = new Io(settings(config), loops, bugs);
+    this.io = new Io(settings(config), loops, bugs, null);
   }
 
   /** Lets clients in from now on. Any thread. */

@@ -1,5 +1,6 @@
 package dev.parley.socketio;
 
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,6 +29,12 @@ record Audience(Set<String> rooms, Set<String> except) {
 
   Audience except(String... more) {
     return new Audience(rooms, with(except, more));
+  }
+
+  /** Whether it includes a socket that is in these rooms. */
+  boolean includes(Collection<String> of) {
+    return (rooms.isEmpty() || of.stream().anyMatch(rooms::contains))
+        && of.stream().noneMatch(except::contains);
   }
 
   private static Set<String> with(Set<String> some, String... more) {

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One connection, which carries the sockets of several namespaces. Confined to its loop, but for
@@ -29,6 +30,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * is here but not connected, and its client may say nothing in it.
  */
 final class Client implements SessionDialect {
+  private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
+
   private final Io io;
   private final Handshake handshake;
   private final Parser.Decoder decoder;
@@ -176,29 +179,112 @@ final class Client implements SessionDialect {
       refuse(packet.nsp(), ConnectErrors.of("Invalid namespace"));
       return;
     }
-    JsonNode auth = packet.data() == null ? JsonNodeFactory.instance.objectNode() : packet.data();
+    JsonNode auth = packet.data() == null ? NOTHING : packet.data();
     Lane lane = io.lane();
     var socket = new Socket(this, namespace, auth, lane);
     put(socket);
-    namespace.judge(socket, lane, refusal -> run(() -> judged(socket, lane, refusal)));
+    Logbook log = namespace.log();
+    if (log == null) {
+      judge(socket, lane, () -> enter(socket, lane));
+    } else {
+      log.whenBegun(() -> run(() -> enter(socket, lane, log)));
+    }
   }
 
-  private void judged(Socket socket, Lane lane, @Nullable JsonNode refusal) {
+  /** Lets a socket in where it may be one that comes back. */
+  private void enter(Socket socket, Lane lane, Logbook log) {
+    boolean asksAgain = !socket.namespace().recovery().skipsMiddlewares();
+    Runnable anew = () -> judge(socket, lane, () -> enter(socket, lane));
+    var comeback =
+        new Comeback(
+            this,
+            socket.namespace(),
+            log,
+            found -> {
+              if (found != null) {
+                goOn(socket, lane, found);
+              } else if (asksAgain) {
+                enter(socket, lane);
+              } else {
+                anew.run();
+              }
+            });
+    if (asksAgain) {
+      judge(socket, lane, () -> comeback.begin(socket.auth()));
+    } else {
+      comeback.begin(socket.auth());
+    }
+  }
+
+  private void judge(Socket socket, Lane lane, Runnable then) {
     Namespace namespace = socket.namespace();
-    if (sockets.get(namespace.name()) != socket) {
-      // The connection ended meanwhile.
+    namespace.judge(
+        socket,
+        lane,
+        refusal ->
+            run(() -> {
+              if (!isHere(socket)) {
+                return;
+              }
+              if (refusal == null) {
+                then.run();
+              } else {
+                remove(socket);
+                refuse(namespace.name(), refusal);
+              }
+            }));
+  }
+
+  private void goOn(Socket newcomer, Lane lane, Comeback.Found found) {
+    var socket = new Socket(newcomer, found.saved(), lane);
+    Namespace namespace = socket.namespace();
+    Logbook log = namespace.log();
+    if (!isHere(newcomer) || log == null) {
+      // Nobody is there to go on: it may come back once more.
+      var _ =
+          namespace
+              .recovery()
+              .sessions()
+              .put(socket.pid(), found.saved().write(), namespace.recovery().window());
       return;
     }
-    if (refusal != null) {
-      remove(socket);
-      refuse(namespace.name(), refusal);
+    replace(newcomer, socket);
+    for (Logbook.Missed missed : found.missed()) {
+      JsonNode event = missed.event();
+      if (event != null && missed.audience().includes(socket.rooms())) {
+        send(log.frames(event, missed.position()));
+      }
+    }
+    enter(socket, lane);
+    log.goesOn(socket.id(), socket.life());
+  }
+
+  private void enter(Socket socket, Lane lane) {
+    if (!isHere(socket)) {
       return;
     }
-    JsonNode answer = JsonNodeFactory.instance.objectNode().put("sid", socket.id());
+    Namespace namespace = socket.namespace();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("sid", socket.id());
+    if (!socket.pid().isEmpty()) {
+      answer.put("pid", socket.pid());
+    }
     joined();
     send(namespace.encode(Packet.Type.CONNECT, Packet.NO_ID, answer));
     socket.connects();
     namespace.connected(socket, lane);
+  }
+
+  /** False if the connection has ended meanwhile. */
+  private boolean isHere(Socket socket) {
+    return sockets.get(socket.namespace().name()) == socket;
+  }
+
+  /** A socket goes on elsewhere: its connection is of no use any more. */
+  void replaced(Socket socket) {
+    end(socket, DisconnectReason.FORCED_CLOSE);
+    if (sockets.isEmpty()) {
+      session().close(Disconnects.REPLACED);
+    }
   }
 
   private void joined() {
@@ -218,12 +304,21 @@ final class Client implements SessionDialect {
   }
 
   private void end(Socket socket, String reason) {
-    if (sockets.get(socket.namespace().name()) != socket) {
+    if (!isHere(socket)) {
       return;
     }
     remove(socket);
     if (socket.connected()) {
       socket.ends(reason);
+    }
+  }
+
+  private void replace(Socket one, Socket other) {
+    String name = one.namespace().name();
+    if (sockets.size() == 1) {
+      sockets = Map.of(name, other);
+    } else {
+      sockets.put(name, other);
     }
   }
 

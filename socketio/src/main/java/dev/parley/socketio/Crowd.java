@@ -25,6 +25,8 @@ final class Crowd {
   /** Counts selections, so that each marks the sockets it has met with a number of its own. */
   private int selections;
 
+  private final Turnstile turnstile = new Turnstile();
+
   Crowd(Loop loop) {
     this.loop = loop;
   }
@@ -42,19 +44,28 @@ final class Crowd {
     }
   }
 
-  boolean isEmpty() {
-    return byId.isEmpty();
+  Turnstile turnstile() {
+    return turnstile;
   }
 
   /** Takes in a socket with the rooms it has by now. */
   void add(Socket socket) {
+    fence(socket.id(), socket.life());
     byId.put(socket.id(), socket);
     socket.places.add(everybody.enter(socket));
     socket.rooms().forEach(room -> settle(socket, room));
   }
 
+  /** Ends the socket of this id, if there is one and it is in another life than the one named. */
+  void fence(String id, String life) {
+    Socket socket = byId.get(id);
+    if (socket != null && !socket.life().equals(life)) {
+      socket.isReplaced();
+    }
+  }
+
   void remove(Socket socket) {
-    byId.remove(socket.id());
+    byId.remove(socket.id(), socket);
     for (Room.Place place : socket.places) {
       leave(place);
     }

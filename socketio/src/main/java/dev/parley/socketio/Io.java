@@ -3,6 +3,7 @@ package dev.parley.socketio;
 import dev.parley.core.dialect.Handshake;
 import dev.parley.core.hub.Loop;
 import dev.parley.core.hub.SessionDialect;
+import dev.parley.socketio.recovery.Recovery;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -33,23 +34,38 @@ import org.jspecify.annotations.Nullable;
 public final class Io {
   private static final String MAIN = "/";
 
+  /** How often a state is renewed before it would be forgotten. */
+  private static final int RENEWALS = 3;
+
   private final IoSettings settings;
   private final List<Loop> loops;
   private final BiConsumer<String, Throwable> bugs;
   private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
   private final List<Family> families = new CopyOnWriteArrayList<>();
   private final AtomicInteger children = new AtomicInteger();
+  private final @Nullable Recovery recovery;
+  private final @Nullable Lane onLoop;
   private final Namespace main;
 
   /**
    * @param loops all that sessions may be on
    * @param bugs is told what handlers throw, and where
+   * @param recovery what lets clients come back as the sockets they were; null if they do not
    */
-  public Io(IoSettings settings, List<? extends Loop> loops, BiConsumer<String, Throwable> bugs) {
+  public Io(
+      IoSettings settings,
+      List<? extends Loop> loops,
+      BiConsumer<String, Throwable> bugs,
+      @Nullable Recovery recovery) {
     this.settings = settings;
     this.loops = List.copyOf(loops);
     this.bugs = bugs;
+    this.recovery = recovery;
+    this.onLoop = settings.handlers() == IoSettings.Handlers.EVENT_LOOP ? newLane() : null;
     this.main = of(MAIN);
+    if (recovery != null) {
+      renew(recovery);
+    }
   }
 
   /** A namespace, made on first use; a slash is put before a name without. */
@@ -145,7 +161,20 @@ public final class Io {
     return loops;
   }
 
+  @Nullable Recovery recovery() {
+    return recovery;
+  }
+
+  void bug(String where, Throwable failure) {
+    bugs.accept(where, failure);
+  }
+
+  /** Where the handlers of a new socket run. */
   Lane lane() {
+    return onLoop == null ? newLane() : onLoop;
+  }
+
+  private Lane newLane() {
     return Lane.of(settings.handlers(), settings.limits().waitingEvents(), bugs);
   }
 
@@ -190,10 +219,24 @@ public final class Io {
     return null;
   }
 
+  /** Keeps the states of those who are connected, again and again. */
+  private void renew(Recovery known) {
+    Loop.Timer _ =
+        loops
+            .getFirst()
+            .schedule(
+                () -> {
+                  namespaces.values().forEach(namespace -> namespace.renew(known));
+                  renew(known);
+                },
+                known.window().dividedBy(RENEWALS));
+  }
+
   private boolean forgets(Namespace held) {
     if (held.letGo() > 0) {
       return false;
     }
+    held.closes();
     children.decrementAndGet();
     return true;
   }

@@ -3,6 +3,7 @@ package dev.parley.socketio;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Loop;
 import dev.parley.socketio.packet.Packet;
+import dev.parley.socketio.recovery.Recovery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +32,7 @@ public final class Namespace {
   private final AtomicLong acks = new AtomicLong();
   private final AtomicInteger sockets = new AtomicInteger();
   private final AtomicInteger holders = new AtomicInteger();
+  private final @Nullable Logbook log;
 
   /**
    * @param parent what it begins with, if it is made because a client asks for its name
@@ -45,6 +47,11 @@ public final class Namespace {
     }
     for (Loop loop : io.loops()) {
       crowds.put(loop, new Crowd(loop));
+    }
+    Recovery recovery = io.recovery();
+    log = recovery == null || name.isEmpty() ? null : new Logbook(this, recovery.journal());
+    if (log != null) {
+      log.begin();
     }
   }
 
@@ -139,10 +146,47 @@ public final class Namespace {
   }
 
   void broadcast(String event, Args args, Audience audience, boolean volatileOnly) {
+    Logbook recoverable = volatileOnly ? null : log;
+    if (recoverable != null) {
+      recoverable.send(args.array(Listeners.named(event)), audience);
+      return;
+    }
     List<Frame> frames = event(event, args, Packet.NO_ID);
     for (Crowd crowd : all()) {
-      crowd.run(() -> crowd.send(frames, audience, volatileOnly));
+      inOrder(crowd, () -> crowd.send(frames, audience, volatileOnly));
     }
+  }
+
+  /** Runs the task on the crowd's loop, behind all that the caller has sent. From any thread. */
+  void inOrder(Crowd crowd, Runnable task) {
+    Logbook known = log;
+    if (known == null) {
+      crowd.run(task);
+    } else {
+      long number = known.issued();
+      crowd.run(() -> crowd.turnstile().behind(number, task));
+    }
+  }
+
+  @Nullable Logbook log() {
+    return log;
+  }
+
+  Recovery recovery() {
+    return Objects.requireNonNull(io.recovery(), "nothing can be recovered");
+  }
+
+  Collection<Crowd> crowds() {
+    return crowds.values();
+  }
+
+  /** Runs the task after a time, on some loop. */
+  void later(Runnable task, Duration delay) {
+    Loop.Timer _ = io.loops().getFirst().schedule(task, delay);
+  }
+
+  void bug(String where, @Nullable Throwable failure) {
+    io.bug(where, failure == null ? new NullPointerException("no answer") : failure);
   }
 
   CompletableFuture<List<Args>> broadcastWithAck(
@@ -151,13 +195,15 @@ public final class Namespace {
     List<Frame> frames = event(event, args, number);
     var many = new ManyAcks(crowds.size());
     for (Crowd crowd : all()) {
-      crowd.run(() -> {
-        List<Socket> asked = crowd.select(audience);
-        asked.forEach(socket -> socket.expect(number, many::answered));
-        crowd.send(frames, audience, false);
-        many.counted(asked.size());
-        var _ = many.result().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
-      });
+      inOrder(
+          crowd,
+          () -> {
+            List<Socket> asked = crowd.select(audience);
+            asked.forEach(socket -> socket.expect(number, many::answered));
+            crowd.send(frames, audience, false);
+            many.counted(asked.size());
+            var _ = many.result().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
+          });
     }
     Loop.Timer timer = io.loops().getFirst().schedule(many::timeout, within);
     return many.result().whenComplete((_, _) -> timer.cancel());
@@ -215,6 +261,25 @@ public final class Namespace {
         lane.guard(() -> handler.accept(socket));
       }
     });
+  }
+
+  /** Keeps the states of its sockets for another while. */
+  void renew(Recovery known) {
+    for (Crowd crowd : all()) {
+      crowd.run(() -> {
+        List<String> pids = crowd.select(Audience.EVERYBODY).stream().map(Socket::pid).toList();
+        if (!pids.isEmpty()) {
+          var _ = known.sessions().renew(pids, known.window());
+        }
+      });
+    }
+  }
+
+  /** Nobody is left, and nobody will find it any more. */
+  void closes() {
+    if (log != null) {
+      log.end();
+    }
   }
 
   /** A socket has gone. */

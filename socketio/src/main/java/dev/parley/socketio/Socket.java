@@ -3,6 +3,7 @@ package dev.parley.socketio;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Handshake;
 import dev.parley.core.hub.SharedFrames;
+import dev.parley.core.problem.Disconnects;
 import dev.parley.socketio.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class Socket {
   private final Client client;
   private final Namespace namespace;
   private final String id;
+  private final @Nullable Life life;
   private final JsonNode auth;
   private final Reception reception;
   private @Nullable Map<String, Object> data;
@@ -49,9 +51,23 @@ public final class Socket {
     this.client = client;
     this.namespace = namespace;
     this.id = Ids.next();
+    this.life = namespace.log() == null ? null : Life.first();
     this.auth = auth;
     this.reception = new Reception(lane);
     this.rooms = Set.of(id);
+  }
+
+  /** The socket that another was, for the same client. */
+  Socket(Socket newcomer, SavedSocket saved, Lane lane) {
+    this.client = newcomer.client;
+    this.namespace = newcomer.namespace;
+    this.id = saved.sid();
+    this.life = Life.another(newcomer.auth.path("pid").asString(""), saved);
+    this.auth = newcomer.auth;
+    this.reception = new Reception(lane);
+    this.rooms = Set.copyOf(saved.rooms());
+    data().putAll(saved.data());
+    data().putAll(newcomer.data());
   }
 
   /** Its id in this namespace, and the name of a room that only it is in. No secret. */
@@ -87,6 +103,14 @@ public final class Socket {
     return connected;
   }
 
+  /**
+   * Whether it goes on where an earlier connection of its client was lost: with its id, rooms and
+   * data, and everything sent meanwhile. Its handlers are new ones.
+   */
+  public boolean recovered() {
+    return life != null && life.recovered;
+  }
+
   /** {@code websocket} or {@code polling}; changes when the connection is upgraded. */
   public String transport() {
     return client.transport();
@@ -109,7 +133,12 @@ public final class Socket {
 
   /** Sends an event. */
   public Socket emit(String event, @Nullable Object... args) {
-    send(packet(event, args, Packet.NO_ID), false);
+    Logbook log = namespace.log();
+    if (log == null) {
+      send(packet(event, args, Packet.NO_ID), false);
+    } else if (connected) {
+      log.send(Args.of(args).array(Listeners.named(event)), Audience.room(id));
+    }
     return this;
   }
 
@@ -120,7 +149,7 @@ public final class Socket {
 
   /** Sends what follows with a limit on the time to answer. */
   public Timed timeout(Duration within) {
-    return new Timed(within);
+    return new Timed(this, within);
   }
 
   /** Sends an event if it can leave now, and else not at all. */
@@ -134,7 +163,6 @@ public final class Socket {
     return broadcast().to(names);
   }
 
-  /** The same as {@link #to}. */
   public Target in(String... names) {
     return to(names);
   }
@@ -221,29 +249,15 @@ public final class Socket {
    * @param close whether its connection ends too, and with it the sockets in other namespaces
    */
   public void disconnect(boolean close) {
-    client.run(() -> client.disconnect(this, close));
+    inOrder(() -> client.disconnect(this, close));
   }
 
-  /** What is sent with a limit on the time to answer. */
-  public final class Timed {
-    private final Duration within;
-
-    private Timed(Duration within) {
-      this.within = within;
-    }
-
-    /** Like {@link Socket#emitWithAck}; fails with {@link AckMissing} when the time is over. */
-    public CompletableFuture<Args> emitWithAck(String event, @Nullable Object... args) {
-      return Socket.this.emitWithAck(within, event, args);
-    }
-  }
-
-  private CompletableFuture<Args> emitWithAck(
+  CompletableFuture<Args> emitWithAck(
       @Nullable Duration within, String event, @Nullable Object... args) {
     var answer = new CompletableFuture<Args>();
     long number = namespace.nextAck();
     List<Frame> frames = packet(event, args, number);
-    client.run(() -> {
+    inOrder(() -> {
       if (connected) {
         acks().expect(number, answer, client.loop(), within);
         client.send(frames);
@@ -260,7 +274,7 @@ public final class Socket {
 
   /** Sends what only this socket is sent. */
   void send(List<Frame> frames, boolean volatileOnly) {
-    client.run(() -> {
+    inOrder(() -> {
       if (connected && (!volatileOnly || client.session().immediate())) {
         client.send(frames);
       }
@@ -286,7 +300,35 @@ public final class Socket {
   /** It joins its namespace. On the loop. */
   void connects() {
     connected = true;
-    namespace.crowd(client.loop()).add(this);
+    Crowd crowd = namespace.crowd(client.loop());
+    crowd.add(this);
+    if (life != null) {
+      life.beginsAt(crowd.turnstile().position());
+      saveLater(life);
+    }
+  }
+
+  /** Its private id; empty if nothing is recovered. */
+  String pid() {
+    return life == null ? "" : life.pid;
+  }
+
+  /** Which of the lives under its id this is; empty if there is but one. */
+  String life() {
+    return life == null ? "" : life.name;
+  }
+
+  /** Its client goes on in another life. On the loop. */
+  void isReplaced() {
+    if (life != null) {
+      life.isReplaced();
+    }
+    client.replaced(this);
+  }
+
+  /** Events for it are lost: its client is to come back, and to be told so. On the loop. */
+  void missesEvents() {
+    client.session().close(Disconnects.UNAVAILABLE);
   }
 
   /** The client has answered. On the loop. */
@@ -308,6 +350,9 @@ public final class Socket {
     namespace.crowd(client.loop()).remove(this);
     if (acks != null) {
       acks.fail();
+    }
+    if (life != null) {
+      life.ends(this, reason, namespace.recovery());
     }
     reception.ended(reason, () -> rooms = Set.of());
     namespace.left();
@@ -335,8 +380,22 @@ public final class Socket {
         for (String name : names) {
           namespace.crowd(client.loop()).settle(this, name);
         }
+        if (life != null) {
+          saveLater(life);
+        }
       }
     });
+  }
+
+  /** With all that changes in what runs now, such as what a handler does with a new socket. */
+  private void saveLater(Life mine) {
+    if (mine.becomesDirty()) {
+      client.loop().execute(() -> mine.save(this, namespace.recovery()));
+    }
+  }
+
+  private void inOrder(Runnable task) {
+    namespace.inOrder(namespace.crowd(client.loop()), task);
   }
 
   private Acks acks() {

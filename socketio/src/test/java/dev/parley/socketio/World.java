@@ -13,6 +13,7 @@ import dev.parley.core.hub.Session;
 import dev.parley.core.memory.MemoryBroker;
 import dev.parley.core.memory.MemoryPresence;
 import dev.parley.core.problem.Disconnect;
+import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Identity;
 import dev.parley.core.spi.Observer;
@@ -20,6 +21,8 @@ import dev.parley.core.spi.OtherNodes;
 import dev.parley.core.spi.RuleAuthorizer;
 import dev.parley.socketio.packet.JsonPackets;
 import dev.parley.socketio.packet.PacketLimits;
+import dev.parley.socketio.recovery.MemorySessionStore;
+import dev.parley.socketio.recovery.Recovery;
 import dev.parley.testkit.hub.FakeConnection;
 import dev.parley.testkit.hub.FakeEncoding;
 import dev.parley.testkit.hub.SimulatedLoop;
@@ -41,9 +44,11 @@ final class World {
           IoSettings.Handlers.EVENT_LOOP,
           new IoSettings.Limits(3, 10, 2));
 
-  final SimulatedWorld time = new SimulatedWorld(7, 2);
+  final SimulatedWorld time;
   final FakeEncoding encoding = new FakeEncoding();
   final List<Throwable> bugs = new ArrayList<>();
+  final TestJournal journal;
+  final MemorySessionStore states;
   final Io io;
   private final Hub hub;
 
@@ -52,6 +57,20 @@ final class World {
   }
 
   World(IoSettings settings) {
+    this(settings, false);
+  }
+
+  /**
+   * @param recovers whether clients may come back as the sockets they were
+   */
+  World(IoSettings settings, boolean recovers) {
+    this(settings, recovers, 7);
+  }
+
+  World(IoSettings settings, boolean recovers, long seed) {
+    time = new SimulatedWorld(seed, 2);
+    journal = new TestJournal(time);
+    states = new MemorySessionStore(time::millis);
     var broker = new MemoryBroker(MemoryBroker.Settings.defaults("e", 7), time::millis);
     var services =
         new HubServices(
@@ -76,7 +95,17 @@ final class World {
             services,
             time.loops());
     hub.start();
-    io = new Io(settings, time.loops(), (_, failure) -> bugs.add(failure));
+    io =
+        new Io(
+            settings,
+            time.loops(),
+            (_, failure) -> bugs.add(failure),
+            recovers ? recovery() : null);
+    time.settle();
+  }
+
+  private Recovery recovery() {
+    return new Recovery(Duration.ofMinutes(2), true, journal, states);
   }
 
   /** A connection that has joined nothing yet. */
@@ -147,6 +176,16 @@ final class World {
             made[0].open(Map.of(), Capabilities.webSocket());
           });
       session = made[0];
+    }
+
+    /** Says something that is heard when the loop comes to it. */
+    void mutters(String text) {
+      loop.execute(() -> session.receive(new Input.Text(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Is gone when the loop comes to it. */
+    void fades() {
+      loop.execute(() -> session.disconnected(Disconnects.DEAD));
     }
 
     void says(String... texts) {
