@@ -16,6 +16,9 @@ final class CoreSettings {
   static Namespaces namespaces(ParleyConfig config) {
     Map<String, Namespace> named = new HashMap<>();
     config.namespaces().forEach((name, rules) -> named.put(name, namespace(name, rules)));
+    if (config.socketIo().recovery().enabled()) {
+      named.put(HubJournal.NAMESPACE, events(config.socketIo().recovery()));
+    }
     Namespace fallback =
         named.getOrDefault("default", namespace("default", config.namespaceDefaults()));
     Namespace inbox =
@@ -29,6 +32,19 @@ final class CoreSettings {
             inboxPublish(fallback.publish()),
             fallback.slowConsumer());
     return new Namespaces(fallback, inbox, named);
+  }
+
+  /** The logs of Socket.IO's events, which no client may use. */
+  private static Namespace events(ParleyConfig.SocketIoRecovery rules) {
+    return new Namespace(
+        HubJournal.NAMESPACE,
+        rules.historySize(),
+        rules.window(),
+        false,
+        true,
+        Namespace.Access.NOBODY,
+        Namespace.Access.NOBODY,
+        Namespace.SlowConsumer.DISCONNECT);
   }
 
   static Limits limits(ParleyConfig config) {

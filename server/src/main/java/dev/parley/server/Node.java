@@ -8,6 +8,7 @@ import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.KeyRing;
 import dev.parley.core.hub.Loop;
+import dev.parley.core.hub.Session;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Authorizer;
 import dev.parley.core.spi.Identity;
@@ -15,7 +16,6 @@ import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.RuleAuthorizer;
 import dev.parley.core.spi.Unavailable;
 import dev.parley.dialect.json.JsonWriter;
-import dev.parley.net.DrainState;
 import dev.parley.net.NetServer;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
@@ -48,12 +48,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All parts of a running server, wired by hand. */
 final class Node implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.parley.drain");
   private static final int KEY_BYTES = 32;
   private static final int NAME_LENGTH = 6;
 
@@ -113,7 +110,13 @@ final class Node implements AutoCloseable {
     List<Loop> all = loops.all().stream().map(LoopContext::loop).toList();
     hub = new Hub(settings, services, all);
     hub.start();
-    socketIo = new SocketIoWiring(config.socketIo(), all, observer::bug);
+    socketIo =
+        new SocketIoWiring(
+            config.socketIo(),
+            all,
+            observer::bug,
+            () -> new HubJournal(hub, storage.history(), this::attach),
+            storage.sockets());
     measure();
     var site =
         new Site(
@@ -193,12 +196,19 @@ final class Node implements AutoCloseable {
 
   /** Attaches a subscriber of this process to the first loop. */
   CompletionStage<Position> subscribe(LocalSubscriber subscriber) {
+    var _ = attach(subscriber);
+    return subscriber.started();
+  }
+
+  private CompletionStage<Session> attach(LocalSubscriber subscriber) {
     Loop loop = loops.all().getFirst().loop();
-    CompletableFuture<Position> started = subscriber.started();
-    loop.execute(() ->
-        hub.attach(loop, subscriber, "local", subscriber, IN_PROCESS)
-            .open(Map.of(), Capabilities.webSocket()));
-    return started;
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Session session = hub.attach(loop, subscriber, "local", subscriber, IN_PROCESS);
+          session.open(Map.of(), Capabilities.webSocket());
+          return session;
+        },
+        loop);
   }
 
   /**
@@ -208,7 +218,7 @@ final class Node implements AutoCloseable {
   CompletionStage<Void> drain(@Nullable Integer rate, @Nullable Duration deadline) {
     boolean first = server().drainState().isEmpty();
     CompletionStage<Void> done = server().drain(rate, deadline);
-    server().drainState().ifPresent(Node::log);
+    server().drainState().ifPresent(DrainWords::log);
     // The other nodes shall not have to wait for it.
     var _ = nodes();
     return first ? done.whenComplete(this::tellDrained) : done;
@@ -241,41 +251,18 @@ final class Node implements AutoCloseable {
         new JsonWriter()
             .beginObject()
             .member("node", name)
-            .member("noticeSeconds", seconds(config.server().drain().notice()));
-    server().drainState().ifPresent(state -> describe(answer, state));
+            .member("noticeSeconds", DrainWords.seconds(config.server().drain().notice()));
+    server().drainState().ifPresent(state -> DrainWords.describe(answer, state));
     return answer.endObject().toBytes();
   }
 
   private void tellDrained(@Nullable Void nothing, @Nullable Throwable failure) {
     if (failure == null) {
-      LOG.info("Drained: nobody is left, and nothing is listened on.");
+      DrainWords.logDone();
     } else {
       new BugLog().bug("draining", failure);
     }
     drained.complete(null);
-  }
-
-  private static void log(DrainState state) {
-    LOG.info(
-        "Draining: {} connections are to leave, {} per second, within {} s.",
-        state.left(),
-        state.rate(),
-        seconds(state.remaining()));
-  }
-
-  private static void describe(JsonWriter json, DrainState state) {
-    json.name("drain")
-        .beginObject()
-        .member("left", state.left())
-        .member("told", state.told())
-        .member("rate", state.rate())
-        .member("secondsLeft", seconds(state.remaining()))
-        .endObject();
-  }
-
-  /** Whole seconds, and what is begun counts. */
-  private static long seconds(Duration time) {
-    return time.plusNanos(999_999_999).toSeconds();
   }
 
   @Override
@@ -384,7 +371,7 @@ final class Node implements AutoCloseable {
             .member("historyBytes", storage.bytes().getAsLong())
             .member("cpuPercent", cpuPercent())
             .member("draining", server().draining());
-    server().drainState().ifPresent(state -> describe(json, state));
+    server().drainState().ifPresent(state -> DrainWords.describe(json, state));
     return json.endObject();
   }
 }

@@ -11,10 +11,14 @@ import dev.parley.socketio.packet.JsonPackets;
 import dev.parley.socketio.packet.MsgpackPackets;
 import dev.parley.socketio.packet.PacketLimits;
 import dev.parley.socketio.packet.Parser;
+import dev.parley.socketio.recovery.Journal;
+import dev.parley.socketio.recovery.Recovery;
+import dev.parley.socketio.recovery.SessionStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Socket.IO as configured: nobody is let in before it is enabled, or a program asks for it. */
 final class SocketIoWiring {
@@ -25,11 +29,23 @@ final class SocketIoWiring {
   private final Io io;
   private volatile boolean open;
 
+  /**
+   * @param journal made if clients are to come back as the sockets they were
+   */
   SocketIoWiring(
-      ParleyConfig.SocketIo config, List<Loop> loops, BiConsumer<String, Throwable> bugs) {
+      ParleyConfig.SocketIo config,
+      List<Loop> loops,
+      BiConsumer<String, Throwable> bugs,
+      Supplier<Journal> journal,
+      SessionStore sockets) {
     this.config = config;
     this.open = config.enabled();
-    this.io = new Io(settings(config), loops, bugs, null);
+    ParleyConfig.SocketIoRecovery rules = config.recovery();
+    Recovery recovery =
+        rules.enabled()
+            ? new Recovery(rules.window(), rules.skipMiddlewares(), journal.get(), sockets)
+            : null;
+    this.io = new Io(settings(config), loops, bugs, recovery);
   }
 
   /** Lets clients in from now on. Any thread. */

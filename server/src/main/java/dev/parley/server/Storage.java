@@ -1,6 +1,7 @@
 package dev.parley.server;
 
 import dev.parley.broker.redis.RedisBroker;
+import dev.parley.broker.redis.RedisKeepsakes;
 import dev.parley.broker.redis.RedisLink;
 import dev.parley.broker.redis.RedisNodes;
 import dev.parley.broker.redis.RedisPresence;
@@ -13,6 +14,8 @@ import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.PresenceStore;
 import dev.parley.server.cluster.NodeMessages;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.socketio.recovery.MemorySessionStore;
+import dev.parley.socketio.recovery.SessionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * @param nodes given what this node tells of itself, answers what all nodes that share tell, by
  *     name
  * @param messages the way between these nodes
+ * @param sockets the states of Socket.IO's sockets
  * @param upkeep what is to be done now and then, and how often
  * @param close lets go of it
  */
@@ -50,6 +54,7 @@ record Storage(
     LongSupplier bytes,
     Function<byte[], CompletionStage<Map<String, byte[]>>> nodes,
     NodeMessages messages,
+    SessionStore sockets,
     Upkeep upkeep,
     Runnable close) {
 
@@ -100,6 +105,7 @@ record Storage(
         broker::bytes,
         self -> CompletableFuture.completedFuture(Map.of(node, self)),
         NodeMessages.NONE,
+        new MemorySessionStore(System::currentTimeMillis),
         new Upkeep(SWEEP, broker::sweep),
         broker::close);
   }
@@ -142,6 +148,7 @@ record Storage(
         () -> 0,
         nodes::tell,
         messages(nodes, bugs),
+        new KeptSockets(new RedisKeepsakes(link, KeptSockets.KIND)),
         new Upkeep(lease.dividedBy(RENEWALS), presence::renew),
         () -> {
           nodes.leave();

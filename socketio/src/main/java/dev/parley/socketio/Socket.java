@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -340,7 +339,7 @@ public final class Socket {
 
   /** The client has sent an event; false if too many wait already. On the loop. */
   boolean received(String event, Args args, long number) {
-    Ack ack = number == Packet.NO_ID ? NOBODY_ASKED : answering(number);
+    Ack ack = number == Packet.NO_ID ? NOBODY_ASKED : new Reply(this, number);
     return reception.received(event, args, ack, this::connected);
   }
 
@@ -356,15 +355,6 @@ public final class Socket {
     }
     reception.ended(reason, () -> rooms = Set.of());
     namespace.left();
-  }
-
-  private Ack answering(long number) {
-    var answered = new AtomicBoolean();
-    return values -> {
-      if (answered.compareAndSet(false, true)) {
-        send(namespace.encode(Packet.Type.ACK, number, Args.of(values).array(null)), false);
-      }
-    };
   }
 
   private void change(String[] names, boolean join) {

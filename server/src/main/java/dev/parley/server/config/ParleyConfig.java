@@ -181,7 +181,15 @@ public record ParleyConfig(
       @Whole(min = 0, max = 1_000_000) int maxAttachments,
       @Whole(min = 1, max = 1_000_000) int maxNamespaces,
       @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
-      @Whole(min = 0, max = 10_000_000) int maxChildNamespaces) {}
+      @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
+      SocketIoRecovery recovery) {}
+
+  /** Connection state recovery, see {@link dev.parley.socketio.recovery.Recovery}. */
+  public record SocketIoRecovery(
+      boolean enabled,
+      @Span(min = "1s", max = "1d") Duration window,
+      @Whole(min = 1, max = 10_000_000) int historySize,
+      boolean skipMiddlewares) {}
 
   /** Which transports Socket.IO's clients may use. */
   public enum Transports {

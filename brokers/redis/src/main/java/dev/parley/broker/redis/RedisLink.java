@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The connections of a node to Redis, and the functions that run there.
@@ -92,6 +93,15 @@ public final class RedisLink implements AutoCloseable {
       String function, ScriptOutputType type, byte[][] keys, byte[]... arguments) {
     return calls.make(
         keys[0], () -> commands().<T>fcall(functions + function, type, keys, arguments));
+  }
+
+  /**
+   * Gives a command; fails like {@link #call}.
+   *
+   * @param key the command's, by which it is found where it is
+   */
+  <T> CompletionStage<T> command(byte[] key, Supplier<CompletionStage<T>> command) {
+    return calls.make(key, command);
   }
 
   /**
