@@ -63,6 +63,9 @@ public final class NetServer {
   private final Loops loops;
   private final Connections connections;
   private final Errands errands;
+  private final Entrance entrance;
+  private final Upgrades upgrades;
+  private final EngineIo engines;
   private final HttpSetup http;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable Drain drain;
@@ -82,10 +85,14 @@ public final class NetServer {
     this.loops = parts.loops();
     this.connections = new Connections(parts.hub().settings().node(), parts.hub().keys());
     this.errands = new Errands(connections, parts.forwarding());
+    this.entrance = new Entrance(parts.hub(), parts.gatekeeper(), this::draining);
+    this.upgrades = new Upgrades(settings.webSocket().deflate());
+    this.engines =
+        new EngineIo(entrance, upgrades, parts.hub().settings().node(), parts.forwarding());
     this.http =
         new HttpSetup(
             settings.http(),
-            routes(parts, more),
+            routes(parts.endpoints(), more),
             settings.origins(),
             new Wires(settings.tls() == null ? settings.wires() : Wires.Choice.PIPELINE),
             settings.proxies());
@@ -179,7 +186,9 @@ public final class NetServer {
 
   /** Runs what another node was asked of a connection that is here. From any thread. */
   public CompletionStage<HttpResponse> runHere(Errand errand) {
-    return errands.runHere(errand);
+    return errand instanceof Errand.Engine request
+        ? engines.runHere(request)
+        : errands.runHere(errand);
   }
 
   /** TCP connections open now. From any thread. */
@@ -247,17 +256,13 @@ public final class NetServer {
     }
   }
 
-  private Routes routes(Parts parts, Routes more) {
+  private Routes routes(Endpoints endpoints, Routes more) {
     Routes routes = new Routes();
-    Entrance entrance = new Entrance(parts.hub(), parts.gatekeeper(), this::draining);
-    Endpoints endpoints = parts.endpoints();
-    Upgrades upgrades = new Upgrades(settings.webSocket().deflate());
     WebSockets webSockets = new WebSockets(entrance, upgrades, settings.webSocket());
     endpoints.webSockets().forEach(endpoint -> webSockets.addTo(routes, endpoint));
     Responses responses =
         new Responses(entrance, connections, settings.webSocket().heartbeat().bound());
-    EngineIo engineIo = new EngineIo(entrance, upgrades);
-    endpoints.engines().forEach(endpoint -> engineIo.addTo(routes, endpoint));
+    endpoints.engines().forEach(endpoint -> engines.addTo(routes, endpoint));
     NetSettings.OneWay oneWay = settings.oneWay();
     new ServerSentEvents(responses, oneWay.retry(), oneWay.sseKeepAlive())
         .addTo(routes, endpoints.feed(), endpoints.sse());

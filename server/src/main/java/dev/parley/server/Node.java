@@ -330,7 +330,10 @@ final class Node implements AutoCloseable {
   /** A poll takes as long as it is held, which is looked at now and then, and its way. */
   private static Cluster.Patience patience(ParleyConfig config) {
     Duration answer = config.redis().timeout();
-    Duration held = config.poll().hold().plus(NetWiring.settings(config).sweepPeriod());
+    Duration polled = config.poll().hold().plus(NetWiring.settings(config).sweepPeriod());
+    // A poll of Engine.IO is answered with a ping if with nothing else.
+    Duration pinged = config.socketIo().pingInterval();
+    Duration held = polled.compareTo(pinged) < 0 ? pinged : polled;
     return new Cluster.Patience(answer, held.plus(answer), config.session().resumeWindow());
   }
 

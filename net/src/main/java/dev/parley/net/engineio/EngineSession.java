@@ -5,7 +5,6 @@ import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.dialect.json.JsonWriter;
-import dev.parley.net.http.Exchange;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import java.util.List;
@@ -86,23 +85,23 @@ final class EngineSession implements Heartbeats.Patient {
   }
 
   /** Serves a request with this session's id that is no upgrade. */
-  void serve(Exchange exchange) {
+  void serve(PollRequest request) {
     if (!alive()) {
-      exchange.respond(EngineError.UNKNOWN_SID.response());
-    } else if (!exchange.request().query("transport").orElse("").equals("polling")
+      request.respond(EngineError.UNKNOWN_SID.response());
+    } else if (!request.transport().equals("polling")
         || !(carrier instanceof PollingConnection polling)) {
-      exchange.respond(EngineError.BAD_REQUEST.response());
+      request.respond(EngineError.BAD_REQUEST.response());
     } else {
-      switch (exchange.request().method()) {
-        case "GET" -> polling.poll(exchange);
-        case "POST" -> polling.post(exchange);
-        default -> exchange.respond(HttpResponse.empty(500));
+      switch (request.method()) {
+        case "GET" -> polling.poll(request);
+        case "POST" -> polling.post(request);
+        default -> request.respond(HttpResponse.empty(500));
       }
     }
   }
 
   /** The peer of a poll has left before it was answered. */
-  void left(Exchange poll) {
+  void left(PollRequest poll) {
     if (carrier instanceof PollingConnection polling) {
       polling.left(poll);
     }

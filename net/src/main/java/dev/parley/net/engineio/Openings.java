@@ -77,7 +77,11 @@ final class Openings {
     Optional<String> accept = guest.asked().accept();
     if (accept.isEmpty()) {
       EngineSession engine = new EngineSession(sids, guest.asked().endpoint(), context);
-      var polling = new PollingConnection(engine, exchange, cookie(engine));
+      var polling =
+          new PollingConnection(
+              engine,
+              new PollRequest.Here(exchange, engine.settings().compression()),
+              cookie(engine));
       engine.begin(attach(guest, polling), polling);
       engine.open(Entrance.parameters(exchange.request()));
       return;

@@ -8,8 +8,6 @@ import dev.parley.core.hub.Encoding;
 import dev.parley.core.problem.Disconnect;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.net.connection.Draining;
-import dev.parley.net.http.Exchange;
-import dev.parley.net.http.HttpRequest;
 import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Swept;
@@ -39,7 +37,7 @@ final class PollingConnection implements Carrier, Swept, Draining {
   private final LoopContext context;
   private final String remoteAddress;
   private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
-  private @Nullable Exchange waiting;
+  private @Nullable PollRequest waiting;
   private @Nullable String cookie;
   private long queuedBytes;
   private long leavingSince;
@@ -53,10 +51,10 @@ final class PollingConnection implements Carrier, Swept, Draining {
    * @param opening the GET that opens it, answered like those that follow
    * @param cookie what its answer sets; null for nothing
    */
-  PollingConnection(EngineSession owner, Exchange opening, @Nullable String cookie) {
+  PollingConnection(EngineSession owner, PollRequest.Here opening, @Nullable String cookie) {
     this.owner = owner;
     this.context = owner.context();
-    this.remoteAddress = opening.request().peer().text();
+    this.remoteAddress = opening.exchange().request().peer().text();
     this.waiting = opening;
     this.cookie = cookie;
     context.join(this);
@@ -64,31 +62,29 @@ final class PollingConnection implements Carrier, Swept, Draining {
   }
 
   /** Takes a GET, answered when there is something to say. */
-  void poll(Exchange exchange) {
+  void poll(PollRequest request) {
     if (waiting != null) {
       fail(Disconnects.TRANSPORT_ERROR);
-      exchange.respond(EngineError.BAD_REQUEST.response());
+      request.respond(EngineError.BAD_REQUEST.response());
       return;
     }
-    waiting = exchange;
+    waiting = request;
     if (leaving || !queue.isEmpty()) {
       touch();
     }
   }
 
   /** Takes a POST. */
-  void post(Exchange exchange) {
-    HttpRequest request = exchange.request();
-    String type = request.headers().first("Content-Type").orElse("");
-    if (type.startsWith("application/octet-stream")) {
-      exchange.respond(EngineError.BAD_REQUEST.response());
+  void post(PollRequest request) {
+    if (request.contentType().startsWith("application/octet-stream")) {
+      request.respond(EngineError.BAD_REQUEST.response());
       return;
     }
     Disconnect why = takeAll(request.body());
     if (why != null) {
       fail(why);
     }
-    exchange.respond(
+    request.respond(
         why == null || why.is(Disconnects.NORMAL)
             ? HttpResponse.of(200, "text/html", OK).with("Cache-Control", "no-store")
             : EngineError.BAD_REQUEST.response());
@@ -96,7 +92,7 @@ final class PollingConnection implements Carrier, Swept, Draining {
 
   /** The peer of a GET has left. */
   @SuppressWarnings("ReferenceEquality") // that very one
-  void left(Exchange poll) {
+  void left(PollRequest poll) {
     if (waiting == poll) {
       waiting = null;
       fail(Disconnects.DEAD);
@@ -272,7 +268,7 @@ final class PollingConnection implements Carrier, Swept, Draining {
   }
 
   private void answer(byte[] payload) {
-    Exchange poll = waiting;
+    PollRequest poll = waiting;
     if (poll == null) {
       return;
     }
@@ -280,10 +276,6 @@ final class PollingConnection implements Carrier, Swept, Draining {
     HttpResponse response =
         HttpResponse.of(200, "text/plain; charset=UTF-8", payload)
             .with("Cache-Control", "no-store");
-    int threshold = owner.settings().compression();
-    if (threshold > 0 && payload.length >= threshold) {
-      response = Compression.of(response, poll.request());
-    }
     String set = cookie;
     if (set != null) {
       cookie = null;

@@ -60,6 +60,7 @@ public final class Errands {
     switch (errand) {
       case Errand.Message message -> send(message, answer);
       case Errand.Poll poll -> pollHere(poll, new Waiting(answer));
+      case Errand.Engine _ -> answer.complete(gone());
     }
     return answer;
   }

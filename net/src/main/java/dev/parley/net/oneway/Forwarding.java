@@ -1,6 +1,8 @@
 package dev.parley.net.oneway;
 
 import dev.parley.net.http.HttpResponse;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -10,6 +12,11 @@ public interface Forwarding {
 
   /** For a node that is alone. */
   Forwarding NONE = (node, errand) -> CompletableFuture.completedFuture(Errands.gone());
+
+  /** The names of the other nodes, as far as they are known. */
+  default Collection<String> others() {
+    return List.of();
+  }
 
   /**
    * Forwards.

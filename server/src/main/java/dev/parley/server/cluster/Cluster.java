@@ -120,8 +120,15 @@ public final class Cluster implements OtherNodes, Forwarding {
   }
 
   @Override
+  public Collection<String> others() {
+    return heard.keySet();
+  }
+
+  @Override
   public CompletionStage<HttpResponse> forward(String node, Errand errand) {
-    boolean poll = errand instanceof Errand.Poll;
+    boolean poll =
+        errand instanceof Errand.Poll
+            || (errand instanceof Errand.Engine asked && asked.method().equals("GET"));
     return messages
         .ask(node, new Question.Run(errand).written(), poll ? patience.poll : patience.answer)
         .thenApply(Answers::response)

@@ -16,6 +16,9 @@ sealed interface Question {
       case TakeOver.KIND -> new TakeOver(in.text(), in.textOrNull(), in.text());
       case Run.MESSAGE -> new Run(new Errand.Message(in.text(), in.bytes()));
       case Run.POLL -> new Run(new Errand.Poll(in.text(), in.number()));
+      case Run.ENGINE ->
+          new Run(
+              new Errand.Engine(in.text(), in.text(), in.text(), in.text(), in.text(), in.bytes()));
       case Sessions.KIND -> new Sessions(in.small());
       case Channels.KIND -> new Channels();
       case Disconnect.KIND -> new Disconnect(in.textOrNull(), in.textOrNull());
@@ -42,6 +45,7 @@ sealed interface Question {
   record Run(Errand errand) implements Question {
     static final int MESSAGE = 2;
     static final int POLL = 3;
+    static final int ENGINE = 8;
 
     @Override
     public byte[] written() {
@@ -50,6 +54,16 @@ sealed interface Question {
             new Writing().number(MESSAGE).text(key).bytes(bytes).done();
         case Errand.Poll(String key, long acknowledged) ->
             new Writing().number(POLL).text(key).number(acknowledged).done();
+        case Errand.Engine asked ->
+            new Writing()
+                .number(ENGINE)
+                .text(asked.key())
+                .text(asked.path())
+                .text(asked.method())
+                .text(asked.transport())
+                .text(asked.contentType())
+                .bytes(asked.body())
+                .done();
       };
     }
   }
