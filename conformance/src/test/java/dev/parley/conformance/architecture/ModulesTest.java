@@ -17,13 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The arrow {@code server -> net -> dialects -> core <- brokers}, and no way round it. */
+/**
+ * The arrow {@code server -> net -> dialects -> core <- brokers}, beside it {@code server ->
+ * socketio -> core}, and no way round them.
+ */
 @Tag("architecture")
 class ModulesTest {
 
   private static final String CORE = "dev.parley.core..";
   private static final String DIALECTS = "dev.parley.dialect..";
   private static final String NET = "dev.parley.net..";
+  private static final String SOCKETIO = "dev.parley.socketio..";
   private static final String BROKERS = "dev.parley.broker..";
   private static final String SERVER = "dev.parley.server..";
   private static final String TESTKIT = "dev.parley.testkit..";
@@ -33,7 +37,7 @@ class ModulesTest {
 
   /** Without this, an importer that reads no class would let every rule pass. */
   @ParameterizedTest
-  @ValueSource(strings = {"core", "dialect", "net", "broker", "server", "testkit"})
+  @ValueSource(strings = {"core", "dialect", "net", "socketio", "broker", "server", "testkit"})
   void the_classes_of_the_module_are_read(String module) {
     Stream<JavaClass> found =
         Classes.ALL.stream().filter(c -> c.getPackageName().startsWith("dev.parley." + module));
@@ -43,11 +47,12 @@ class ModulesTest {
 
   static Stream<ArchRule> arrows() {
     return Stream.of(
-        arrow(CORE, DIALECTS, NET, BROKERS, SERVER, TESTKIT),
-        arrow(TESTKIT, DIALECTS, NET, BROKERS, SERVER),
-        arrow(DIALECTS, NET, BROKERS, SERVER, TESTKIT),
-        arrow(NET, BROKERS, SERVER, TESTKIT),
-        arrow(BROKERS, DIALECTS, NET, SERVER, TESTKIT),
+        arrow(CORE, DIALECTS, NET, SOCKETIO, BROKERS, SERVER, TESTKIT),
+        arrow(TESTKIT, DIALECTS, NET, SOCKETIO, BROKERS, SERVER),
+        arrow(DIALECTS, NET, SOCKETIO, BROKERS, SERVER, TESTKIT),
+        arrow(NET, SOCKETIO, BROKERS, SERVER, TESTKIT),
+        arrow(SOCKETIO, DIALECTS, NET, BROKERS, SERVER, TESTKIT),
+        arrow(BROKERS, DIALECTS, NET, SOCKETIO, SERVER, TESTKIT),
         arrow(SERVER, TESTKIT),
         arrow("dev.parley..", ON_TOP)
             .because("bench, examples and conformance stand on top: nothing stands on them"));
@@ -120,7 +125,17 @@ class ModulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"core", "dialect", "net", "broker", "server", "testkit", "bench", "examples"})
+      strings = {
+        "core",
+        "dialect",
+        "net",
+        "socketio",
+        "broker",
+        "server",
+        "testkit",
+        "bench",
+        "examples"
+      })
   void packages_of_a_module_form_no_cycle(String module) {
     slices()
         .matching("dev.parley." + module + ".(**)")
