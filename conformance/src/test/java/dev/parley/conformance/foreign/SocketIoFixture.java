@@ -1,6 +1,9 @@
 package dev.parley.conformance.foreign;
 
 import dev.parley.server.Parley;
+import dev.parley.server.config.ConfigLoader;
+import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.log.Logging;
 import dev.parley.socketio.AckMissing;
 import dev.parley.socketio.Args;
 import dev.parley.socketio.Io;
@@ -36,7 +39,9 @@ public final class SocketIoFixture {
 
   /** Serves, with settings as {@link Parley#open} takes them, until it is told to stop. */
   public static void main(String[] settings) {
-    Parley parley = Parley.open(settings);
+    ParleyConfig config = ConfigLoader.forServe().load(Map.of(), List.of(settings)).config();
+    Logging.configure(config.log());
+    Parley parley = Parley.start(config);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(parley::close));
     prepare(parley.socketIo());
     System.out.println(parley.url());
@@ -68,10 +73,10 @@ public final class SocketIoFixture {
   private static void guard(Namespace guarded) {
     guarded.use((socket, next) -> {
       String token = socket.auth().path("token").asString("");
-      switch (token) {
-        case "good" -> next.proceed();
-        case "broken" -> throw new IllegalArgumentException("a middleware that was asked to throw");
-        default -> next.refuse("not you", Map.of("code", 7, "why", List.of("token", token)));
+      if (token.equals("good")) {
+        next.proceed();
+      } else {
+        next.refuse("not you", Map.of("code", 7, "why", List.of("token", token)));
       }
     });
     guarded.use((socket, next) -> {
