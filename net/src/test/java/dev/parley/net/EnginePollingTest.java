@@ -52,6 +52,18 @@ class EnginePollingTest {
     }
   }
 
+  /** The client for Java ends its lines as MIME does. */
+  @Test
+  void binary_may_be_broken_into_lines() {
+    try (SocketClient client = server.connect()) {
+      String poll = open(client);
+
+      assertThat(client.post(poll, "bAQID\r\nBA==\n" + RS + "bAQ\n").body()).isEqualTo("ok");
+
+      assertThat(client.get(poll).body()).isEqualTo("bAQIDBA==" + RS + "bAQ==");
+    }
+  }
+
   @Test
   void a_get_waits_for_a_message() {
     try (SocketClient poller = server.connect();
