@@ -109,12 +109,12 @@ class SocketIoTranscriptsTest {
         "430[]",
         "44{\"message\":\"x\"}",
         "40/custom,[",
-        "451-[\"message\",{\"_placeholder\":true,\"num\":0}]",
+        "451-[\"message\",{\"_placeholder\":true,\"num\":0}]\u001ebAQID",
         "bAQID"
       })
-  void what_is_no_way_to_join_ends_the_connection(String packet) {
+  void what_is_no_way_to_join_ends_the_connection(String packets) {
     try (EnginePeer peer = open()) {
-      peer.say(packet);
+      peer.say(packets.split(EnginePeer.RS, -1));
 
       assertThat(peer.hear()).isEqualTo(ENDED);
     }
