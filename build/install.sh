@@ -15,7 +15,7 @@ find_missing() {
     *' unit '* | *' net '*) need redis-server redis-server ;;
   esac
   case $parts in
-    *' foreign '* | *' browser '*)
+    *' foreign '* | *' deploy '* | *' browser '*)
       need npm npm
       ;;
   esac
@@ -92,7 +92,7 @@ install_what_is_missing() {
   fi
   find_jdk || return 2
   case " $parts " in
-    *' foreign '* | *' browser '*)
+    *' foreign '* | *' deploy '* | *' browser '*)
       if [ -f $js/package-lock.json ] && [ $js/package-lock.json -nt $js/node_modules/.package-lock.json ]; then
         echo "Installing the npm packages of $js"
         if ! (cd $js && npm ci --no-audit --no-fund) > "$LOGS/npm.log" 2>&1 < /dev/null; then

@@ -43,6 +43,22 @@ public final class ServerProcess implements Base, AutoCloseable {
 
   /** Starts a server and waits until it listens; settings as in {@code sse.retry=100ms}. */
   public static ServerProcess start(String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("demo", "--port", "0"));
+    for (String setting : settings) {
+      arguments.add("--set");
+      arguments.add(setting);
+    }
+    return run("dev.parley.server.Main", arguments);
+  }
+
+  /** Likewise a program that embeds one, and takes the settings as its arguments. */
+  public static ServerProcess embedded(Class<?> program, String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("server.port=0"));
+    arguments.addAll(List.of(settings));
+    return run(program.getName(), arguments);
+  }
+
+  private static ServerProcess run(String main, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -54,14 +70,8 @@ public final class ServerProcess implements Base, AutoCloseable {
                 "-Djava.net.preferIPv4Stack=true",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.parley.server.Main",
-                "demo",
-                "--port",
-                "0"));
-    for (String setting : settings) {
-      command.add("--set");
-      command.add(setting);
-    }
+                main));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // Settings of whoever runs the tests are not settings of the tests.
     builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));

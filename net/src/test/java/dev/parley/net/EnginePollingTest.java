@@ -52,6 +52,18 @@ class EnginePollingTest {
     }
   }
 
+  /** The client for Java ends its lines as MIME does. */
+  @Test
+  void binary_may_be_broken_into_lines() {
+    try (SocketClient client = server.connect()) {
+      String poll = open(client);
+
+      assertThat(client.post(poll, "bAQID\r\nBA==\n" + RS + "bAQ\n").body()).isEqualTo("ok");
+
+      assertThat(client.get(poll).body()).isEqualTo("bAQIDBA==" + RS + "bAQ==");
+    }
+  }
+
   @Test
   void a_get_waits_for_a_message() {
     try (SocketClient poller = server.connect();
@@ -205,9 +217,24 @@ class EnginePollingTest {
       String poll = open(poster);
       Engine.wait(poller, poll, poster);
 
+      assertThat(poster.post(poll, "4close" + RS + "4more").body()).isEqualTo("ok");
+
+      assertThat(poller.response(false).body()).isEqualTo("1");
+      refuses(poster.get(poll), refusal(1, "Session ID unknown"));
+    }
+  }
+
+  @Test
+  void the_server_closes_in_the_get_behind_the_one_that_fetches_its_last_words() {
+    try (SocketClient poller = server.connect();
+        SocketClient poster = server.connect()) {
+      String poll = open(poster);
+      Engine.wait(poller, poll, poster);
+
       assertThat(poster.post(poll, "4last" + RS + "4close" + RS + "4more").body()).isEqualTo("ok");
 
-      assertThat(poller.response(false).body()).isEqualTo("4last" + RS + "1");
+      assertThat(poller.response(false).body()).isEqualTo("4last");
+      assertThat(poster.get(poll).body()).isEqualTo("1");
       refuses(poster.get(poll), refusal(1, "Session ID unknown"));
     }
   }

@@ -206,7 +206,8 @@ public final class Namespace {
           });
     }
     Loop.Timer timer = io.loops().getFirst().schedule(many::timeout, within);
-    return many.result().whenComplete((_, _) -> timer.cancel());
+    var _ = many.result().whenComplete((_, _) -> timer.cancel());
+    return many.result();
   }
 
   CompletableFuture<List<RemoteSocket>> fetch(Audience audience) {

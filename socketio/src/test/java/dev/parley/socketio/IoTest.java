@@ -406,7 +406,7 @@ class IoTest {
     world.time.pass(Duration.ofSeconds(1));
 
     assertThat(all.resultNow()).extracting(Args::toString).containsExactly("[1]", "[3]");
-    assertThat(some.exceptionNow())
+    assertThat(some.handle((_, failure) -> failure).resultNow())
         .isInstanceOfSatisfying(
             AckMissing.class,
             missing ->

@@ -43,9 +43,20 @@ sealed interface Packet {
 
   private static Packet binary(byte[] base64) {
     try {
-      return new Message(new Input.Binary(Base64.getDecoder().decode(base64)));
+      return new Message(new Input.Binary(Base64.getDecoder().decode(inOneLine(base64))));
     } catch (IllegalArgumentException notBase64) {
       return Control.INVALID;
     }
+  }
+
+  /** Some clients, the one for Java among them, break base64 into lines and end the last one. */
+  private static byte[] inOneLine(byte[] base64) {
+    int kept = 0;
+    for (byte character : base64) {
+      if (character != '\n' && character != '\r') {
+        base64[kept++] = character;
+      }
+    }
+    return kept == base64.length ? base64 : Arrays.copyOf(base64, kept);
   }
 }

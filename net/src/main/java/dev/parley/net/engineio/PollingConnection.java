@@ -153,10 +153,10 @@ final class PollingConnection implements Carrier, Swept, Draining {
   @Override
   public void close(Disconnect disconnect) {
     if (!gone && !leaving) {
-      packet(Outgoing.CLOSE);
       leaving = true;
       leavingSince = context.now();
       owner.ending();
+      touch();
     }
   }
 
@@ -242,16 +242,20 @@ final class PollingConnection implements Carrier, Swept, Draining {
   }
 
   private void deliver() {
-    if (waiting == null || queue.isEmpty()) {
+    if (waiting == null) {
       return;
     }
-    answer(payload());
-    if (leaving) {
+    if (!queue.isEmpty()) {
+      answer(payload());
+      if (full && writable()) {
+        full = false;
+        owner.session().writable();
+      }
+    } else if (leaving) {
+      // By itself: clients that read it behind a message have not yet told their program of that.
       goAway();
       owner.forget();
-    } else if (full && writable()) {
-      full = false;
-      owner.session().writable();
+      answer(Outgoing.CLOSE);
     }
   }
 
