@@ -3,6 +3,7 @@ package dev.parley.socketio;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Handshake;
 import dev.parley.core.hub.SharedFrames;
+import dev.parley.core.problem.Disconnects;
 import dev.parley.socketio.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  * connected; disconnected, for good: a client that comes back has a new socket.
  */
 public final class Socket {
-  private static final Ack NOBODY_ASKED = _ -> {};
+  private static final Ack NOBODY_ASKED = new NobodyAsked();
 
   private final Client client;
   private final Namespace namespace;
@@ -222,6 +223,14 @@ public final class Socket {
    */
   public void disconnect(boolean close) {
     client.run(() -> client.disconnect(this, close));
+  }
+
+  /**
+   * Ends its connection, and with it the sockets in other namespaces, as if the network had: the
+   * client comes back by itself, later. For a program that has more to do than it can.
+   */
+  public void drop() {
+    client.run(() -> client.session().close(Disconnects.TRANSPORT_ERROR));
   }
 
   /** What is sent with a limit on the time to answer. */
