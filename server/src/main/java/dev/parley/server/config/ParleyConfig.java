@@ -181,7 +181,8 @@ public record ParleyConfig(
       @Whole(min = 0, max = 1_000_000) int maxAttachments,
       @Whole(min = 1, max = 1_000_000) int maxNamespaces,
       @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
-      @Whole(min = 0, max = 10_000_000) int maxChildNamespaces) {}
+      @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
+      ForwardConfig forward) {}
 
   /** Which transports Socket.IO's clients may use. */
   public enum Transports {
