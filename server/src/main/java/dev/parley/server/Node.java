@@ -21,9 +21,11 @@ import dev.parley.net.http.HttpResponse;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.loop.Loops;
 import dev.parley.net.oneway.Errand;
+import dev.parley.server.api.Apis;
 import dev.parley.server.api.DrainOrder;
 import dev.parley.server.api.HttpApi;
 import dev.parley.server.api.Site;
+import dev.parley.server.api.SocketIoApi;
 import dev.parley.server.auth.OpenAuthenticator;
 import dev.parley.server.auth.RequestGate;
 import dev.parley.server.auth.TokenAuthenticator;
@@ -117,11 +119,14 @@ final class Node implements AutoCloseable {
             observer::bug,
             () -> new HubJournal(hub, storage.history(), this::attach),
             storage.sockets());
+    closeables.addAll(socketIo.forward(metrics, observer::bug));
     measure();
     var site =
         new Site(
             config,
-            new HttpApi(hub, cluster, this::describe, this::nodes, this::drain),
+            new Apis(
+                new HttpApi(hub, cluster, this::describe, this::nodes, this::drain),
+                new SocketIoApi(socketIo.io(), observer)),
             () -> metrics.scrape(),
             () -> net != null && !net.draining());
     var routed = site.routes();

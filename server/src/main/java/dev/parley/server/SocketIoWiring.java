@@ -5,6 +5,7 @@ import dev.parley.net.engineio.EngineEndpoint;
 import dev.parley.net.engineio.EngineGate;
 import dev.parley.net.engineio.EngineSettings;
 import dev.parley.server.config.ParleyConfig;
+import dev.parley.server.forward.Forwarder;
 import dev.parley.socketio.Io;
 import dev.parley.socketio.IoSettings;
 import dev.parley.socketio.packet.JsonPackets;
@@ -14,6 +15,7 @@ import dev.parley.socketio.packet.Parser;
 import dev.parley.socketio.recovery.Journal;
 import dev.parley.socketio.recovery.Recovery;
 import dev.parley.socketio.recovery.SessionStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +54,21 @@ final class SocketIoWiring {
   Io open() {
     open = true;
     return io;
+  }
+
+  /** The server, whether or not clients are let in. */
+  Io io() {
+    return io;
+  }
+
+  /** Forwards what clients do if that is configured; returns what is to be closed. */
+  List<AutoCloseable> forward(MeterRegistry metrics, BiConsumer<String, Throwable> bugs) {
+    if (!config.forward().enabled()) {
+      return List.of();
+    }
+    var forwarder = new Forwarder(config.forward(), metrics, bugs);
+    forwarder.serve(io);
+    return List.of(forwarder);
   }
 
   EngineEndpoint endpoint() {

@@ -11,4 +11,9 @@ public interface Ack {
 
   /** Answers with these values; see {@link Args#of}. */
   void send(@Nullable Object... values);
+
+  /** Whether the client has asked for an answer. */
+  default boolean wanted() {
+    return true;
+  }
 }

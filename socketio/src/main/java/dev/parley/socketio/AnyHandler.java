@@ -4,4 +4,9 @@ package dev.parley.socketio;
 @FunctionalInterface
 public interface AnyHandler {
   void on(String event, Args args) throws Exception;
+
+  /** Likewise, for a handler that may answer. */
+  default void on(String event, Args args, Ack ack) throws Exception {
+    on(event, args);
+  }
 }

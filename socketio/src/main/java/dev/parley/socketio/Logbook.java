@@ -136,7 +136,7 @@ final class Logbook implements Journal.Reader {
     each(crowd -> {
       crowd.turnstile().stands(resumesAt);
       crowd.turnstile().passed(number);
-      crowd.select(Audience.EVERYBODY).forEach(Socket::missesEvents);
+      crowd.select(Audience.EVERYBODY).forEach(Socket::drop);
     });
   }
 

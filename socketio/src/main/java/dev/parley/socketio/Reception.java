@@ -111,7 +111,7 @@ final class Reception {
 
   private void dispatch(String event, Args args, Ack ack) {
     for (AnyHandler handler : anyHandlers) {
-      lane.guard(() -> handler.on(event, args));
+      lane.guard(() -> handler.on(event, args, ack));
     }
     for (EventHandler handler : listeners.take(event)) {
       lane.guard(() -> handler.on(args, ack));

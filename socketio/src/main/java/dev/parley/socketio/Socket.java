@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * connected; disconnected, for good: a client that comes back has a new socket.
  */
 public final class Socket {
-  private static final Ack NOBODY_ASKED = _ -> {};
+  private static final Ack NOBODY_ASKED = new NobodyAsked();
 
   private final Client client;
   private final Namespace namespace;
@@ -170,7 +170,6 @@ public final class Socket {
     return broadcast().except(names);
   }
 
-  /** Everybody in the namespace but this socket. */
   public Target broadcast() {
     return namespace.target().except(id);
   }
@@ -202,7 +201,6 @@ public final class Socket {
     return this;
   }
 
-  /** Takes away all handlers of an event. */
   public Socket off(String event) {
     reception.listeners().remove(event, null);
     return this;
@@ -249,6 +247,14 @@ public final class Socket {
    */
   public void disconnect(boolean close) {
     inOrder(() -> client.disconnect(this, close));
+  }
+
+  /**
+   * Ends its connection, and with it the sockets in other namespaces, as if the network had: the
+   * client comes back by itself, later. For a program that has more to do than it can.
+   */
+  public void drop() {
+    client.run(() -> client.session().close(Disconnects.TRANSPORT_ERROR));
   }
 
   CompletableFuture<Args> emitWithAck(
@@ -323,11 +329,6 @@ public final class Socket {
       life.isReplaced();
     }
     client.replaced(this);
-  }
-
-  /** Events for it are lost: its client is to come back, and to be told so. On the loop. */
-  void missesEvents() {
-    client.session().close(Disconnects.UNAVAILABLE);
   }
 
   /** The client has answered. On the loop. */

@@ -207,7 +207,7 @@ class RecoveryTest {
 
     world.journal.lose("/");
 
-    assertThat(ann.peer.connection.closed()).isEqualTo(Disconnects.UNAVAILABLE);
+    assertThat(ann.peer.connection.closed()).isEqualTo(Disconnects.TRANSPORT_ERROR);
     assertThat(new Visit(ann.proof(null)).before).containsExactly("2[\"1\",\"e.1.7\"]");
   }
 

@@ -25,7 +25,7 @@ public final class Site {
   private static final Pattern PAGE = Pattern.compile("[a-z]+\\.(html|css|js)");
 
   private final ParleyConfig config;
-  private final HttpApi api;
+  private final Apis apis;
   private final Supplier<String> metrics;
   private final BooleanSupplier ready;
   private final Map<String, HttpResponse> pages = new ConcurrentHashMap<>();
@@ -34,9 +34,9 @@ public final class Site {
    * @param metrics the Prometheus page
    * @param ready whether new sessions are welcome
    */
-  public Site(ParleyConfig config, HttpApi api, Supplier<String> metrics, BooleanSupplier ready) {
+  public Site(ParleyConfig config, Apis apis, Supplier<String> metrics, BooleanSupplier ready) {
     this.config = config;
-    this.api = api;
+    this.apis = apis;
     this.metrics = metrics;
     this.ready = ready;
   }
@@ -45,7 +45,8 @@ public final class Site {
   public Routes routes() {
     var routes = new Routes();
     var guard = new ApiGuard(config.api().keys(), config.api().open());
-    api.addTo(routes, guard, config.api().bodyBytes());
+    apis.http().addTo(routes, guard, config.api().bodyBytes());
+    apis.socketIo().addTo(routes, guard, config.api().bodyBytes());
     byte[] document = resource("/dev/parley/server/api/openapi.json");
     routes.add(
         "GET",

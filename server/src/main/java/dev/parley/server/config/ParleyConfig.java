@@ -182,7 +182,8 @@ public record ParleyConfig(
       @Whole(min = 1, max = 1_000_000) int maxNamespaces,
       @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
       @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
-      SocketIoRecovery recovery) {}
+      SocketIoRecovery recovery,
+      ForwardConfig forward) {}
 
   /** Connection state recovery, see {@link dev.parley.socketio.recovery.Recovery}. */
   public record SocketIoRecovery(

@@ -26,6 +26,7 @@ final class Rules {
     tokens();
     tls();
     proxies();
+    forward();
     config.namespaces().forEach(this::namespace);
   }
 
@@ -137,6 +138,26 @@ final class Rules {
                     + written
                     + ": whoever reaches the port may say who it is"));
       }
+    }
+  }
+
+  private void forward() {
+    ForwardConfig forward = config.socketIo().forward();
+    if (!forward.enabled()) {
+      return;
+    }
+    if (forward.secret().isEmpty()) {
+      findings.add(
+          new Finding(
+              source("socket-io.forward.url"),
+              "socket-io.forward.url is set and socket-io.forward.secret is not; allowed: both, or"
+                  + " neither"));
+    }
+    if (!config.socketIo().enabled()) {
+      doubts.add(
+          new Finding(
+              source("socket-io.forward.url"),
+              "socket-io.forward.url has no effect: socket-io.enabled is false"));
     }
   }
 

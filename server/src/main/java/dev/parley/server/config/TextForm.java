@@ -1,6 +1,8 @@
 package dev.parley.server.config;
 
 import dev.parley.net.peer.AddressRange;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,17 @@ enum TextForm {
   REDIS_URL(
       "nothing, or redis://, redis-sentinel:// or redis-cluster:// and so on; rediss with TLS",
       "|rediss?(-sentinel|-cluster)?://[^\\p{Cntrl}\\s]+"),
+  ENDPOINT_URL(
+      "nothing, or a URL with http or https, and without a fragment",
+      "|https?://[^\\p{Cntrl}\\s/?#@]+([/?][^\\p{Cntrl}\\s#]*)?") {
+    @Override
+    boolean matches(String text) {
+      return super.matches(text) && isUri(text);
+    }
+  },
+  NSP_PATTERN(
+      "names that begin with a slash, in which * stands for anything",
+      "/[^\\p{Cntrl}\\s,?]{0,255}"),
   KEY_PREFIX("1 to 64 of the letters, digits, -, _, . and :", "[A-Za-z0-9_.:-]{1,64}"),
   TOKEN_SECRET("nothing, or at least 32 bytes", "") {
     // RFC 7518 3.2: a key of the same size as the hash output or larger MUST be used.
@@ -50,5 +63,13 @@ enum TextForm {
 
   boolean matches(String text) {
     return pattern.matcher(text).matches();
+  }
+
+  private static boolean isUri(String text) {
+    try {
+      return text.isEmpty() || new URI(text).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }
