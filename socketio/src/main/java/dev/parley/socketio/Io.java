@@ -39,6 +39,7 @@ public final class Io {
   private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
   private final List<Family> families = new CopyOnWriteArrayList<>();
   private final AtomicInteger children = new AtomicInteger();
+  private volatile SharedRooms shared = SharedRooms.NONE;
   private final Namespace main;
 
   /**
@@ -132,6 +133,11 @@ public final class Io {
     main.disconnectSockets(close);
   }
 
+  /** Lets somebody else have a part in rooms; before clients come. */
+  public void share(SharedRooms rooms) {
+    shared = rooms;
+  }
+
   /** The dialect of a new session. */
   public SessionDialect dialect(Handshake handshake) {
     return new Client(this, handshake);
@@ -139,6 +145,10 @@ public final class Io {
 
   IoSettings settings() {
     return settings;
+  }
+
+  SharedRooms shared() {
+    return shared;
   }
 
   List<Loop> loops() {
