@@ -2,7 +2,6 @@ package dev.parley.server;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.parley.core.channel.Position;
-import dev.parley.core.dialect.Capabilities;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
@@ -45,7 +44,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -117,6 +115,7 @@ final class Node implements AutoCloseable {
     hub.start();
     socketIo = new SocketIoWiring(config.socketIo(), all, observer::bug);
     closeables.addAll(socketIo.forward(metrics, observer::bug));
+    socketIo.bridge(new HubChannels(hub, this::subscribe), metrics);
     measure();
     var site =
         new Site(
@@ -198,12 +197,8 @@ final class Node implements AutoCloseable {
 
   /** Attaches a subscriber of this process to the first loop. */
   CompletionStage<Position> subscribe(LocalSubscriber subscriber) {
-    Loop loop = loops.all().getFirst().loop();
-    CompletableFuture<Position> started = subscriber.started();
-    loop.execute(() ->
-        hub.attach(loop, subscriber, "local", subscriber, IN_PROCESS)
-            .open(Map.of(), Capabilities.webSocket()));
-    return started;
+    subscriber.attach(hub, loops.all().getFirst().loop(), IN_PROCESS);
+    return subscriber.started();
   }
 
   /**

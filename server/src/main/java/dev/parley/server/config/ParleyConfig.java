@@ -182,7 +182,13 @@ public record ParleyConfig(
       @Whole(min = 1, max = 1_000_000) int maxNamespaces,
       @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
       @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
-      ForwardConfig forward) {}
+      ForwardConfig forward,
+      @Text(TextForm.BRIDGE_RULE) List<String> bridge) {
+
+    public SocketIo {
+      bridge = List.copyOf(bridge);
+    }
+  }
 
   /** Which transports Socket.IO's clients may use. */
   public enum Transports {
