@@ -140,7 +140,15 @@ final class Link {
     }
     Feed opened = channels.subscribe(channel, since, delivery -> deliver(its, delivery));
     feed = opened;
+    var _ = opened.started().thenAccept(start -> begins(its, start));
     opened.ended().thenRunAsync(() -> subscribe(its), LATER);
+  }
+
+  /** What is published from here on is missed, and not merely earlier, should the feed end. */
+  private synchronized void begins(int its, Position start) {
+    if (its == life && since instanceof Since.Now) {
+      since = new Since.After(start);
+    }
   }
 
   private void deliver(int its, Delivery delivery) {
