@@ -11,8 +11,6 @@ import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.channel.Since;
 import dev.parley.core.hub.Hub;
-import dev.parley.core.hub.Session;
-import dev.parley.core.problem.Disconnects;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.History;
 import dev.parley.socketio.recovery.Journal;
@@ -39,13 +37,14 @@ final class HubJournal implements Journal {
 
   private final Hub hub;
   private final History history;
-  private final Function<LocalSubscriber, CompletionStage<Session>> attach;
-  private final Map<String, CompletionStage<Session>> followed = new ConcurrentHashMap<>();
+  private final Function<LocalSubscriber, CompletionStage<Position>> attach;
+  private final Map<String, LocalSubscriber> followed = new ConcurrentHashMap<>();
 
   /**
-   * @param attach makes the session of a subscriber, and opens it
+   * @param attach begins a subscriber's run
    */
-  HubJournal(Hub hub, History history, Function<LocalSubscriber, CompletionStage<Session>> attach) {
+  HubJournal(
+      Hub hub, History history, Function<LocalSubscriber, CompletionStage<Position>> attach) {
     this.hub = hub;
     this.history = history;
     this.attach = attach;
@@ -66,15 +65,16 @@ final class HubJournal implements Journal {
   public CompletionStage<Position> follow(String nsp, Reader reader) {
     var subscriber =
         new LocalSubscriber(channel(nsp), new Since.Now(), delivery -> hand(delivery, reader));
-    followed.put(nsp, attach.apply(subscriber));
-    return subscriber.started();
+    followed.put(nsp, subscriber);
+    return attach.apply(subscriber);
   }
 
   @Override
   public void unfollow(String nsp) {
-    CompletionStage<Session> session = followed.remove(nsp);
-    if (session != null) {
-      var _ = session.thenAccept(open -> open.close(Disconnects.NORMAL));
+    LocalSubscriber subscriber = followed.remove(nsp);
+    if (subscriber != null) {
+      // What has not begun yet can't be ended before.
+      var _ = subscriber.started().whenComplete((_, _) -> subscriber.detach());
     }
   }
 

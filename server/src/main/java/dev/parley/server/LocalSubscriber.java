@@ -8,6 +8,7 @@ import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
 import dev.parley.core.channel.Since;
 import dev.parley.core.dialect.Answer;
+import dev.parley.core.dialect.Capabilities;
 import dev.parley.core.dialect.Command;
 import dev.parley.core.dialect.Dialect;
 import dev.parley.core.dialect.Effect;
@@ -17,9 +18,15 @@ import dev.parley.core.dialect.Renderer;
 import dev.parley.core.hub.Batch;
 import dev.parley.core.hub.Connection;
 import dev.parley.core.hub.Encoding;
+import dev.parley.core.hub.Hub;
+import dev.parley.core.hub.Loop;
+import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnect;
+import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.problem.Problems;
+import dev.parley.core.spi.Identity;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +45,12 @@ final class LocalSubscriber implements Dialect, Connection, Encoding, Renderer {
   private final Since since;
   private final Consumer<? super Delivery> callback;
   private final CompletableFuture<Position> started = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Mailbox mailbox = new Mailbox();
   private @Nullable Position last;
+
+  /** Ends the session, on its loop; nothing before it is attached. */
+  private volatile Runnable end = () -> {};
 
   /** The first offset the full mailbox refused; 0 if none is missing. */
   private long missedFrom;
@@ -53,6 +64,25 @@ final class LocalSubscriber implements Dialect, Connection, Encoding, Renderer {
   /** Completes with where the run begins. */
   CompletableFuture<Position> started() {
     return started;
+  }
+
+  /** Completes when the run has ended: nothing more is delivered. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Subscribes, as a session of this process. Once. Any thread. */
+  void attach(Hub hub, Loop loop, Identity identity) {
+    loop.execute(() -> {
+      Session session = hub.attach(loop, this, "local", this, identity);
+      end = () -> loop.execute(() -> session.disconnected(Disconnects.NORMAL));
+      session.open(Map.of(), Capabilities.webSocket());
+    });
+  }
+
+  /** Ends the session; not before {@link #started} has completed. Any thread. */
+  void detach() {
+    end.run();
   }
 
   @Override
@@ -141,6 +171,7 @@ final class LocalSubscriber implements Dialect, Connection, Encoding, Renderer {
 
   private void fail(Problem problem) {
     started.completeExceptionally(new IllegalStateException(problem.message()));
+    ended.complete(null);
   }
 
   private void hand(Delivery delivery) {

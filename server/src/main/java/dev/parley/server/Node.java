@@ -2,13 +2,11 @@ package dev.parley.server;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.parley.core.channel.Position;
-import dev.parley.core.dialect.Capabilities;
 import dev.parley.core.hub.Hub;
 import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.KeyRing;
 import dev.parley.core.hub.Loop;
-import dev.parley.core.hub.Session;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Authorizer;
 import dev.parley.core.spi.Identity;
@@ -45,7 +43,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -117,9 +114,10 @@ final class Node implements AutoCloseable {
             config.socketIo(),
             all,
             observer::bug,
-            () -> new HubJournal(hub, storage.history(), this::attach),
+            () -> new HubJournal(hub, storage.history(), this::subscribe),
             storage.sockets());
     closeables.addAll(socketIo.forward(metrics, observer::bug));
+    socketIo.bridge(new HubChannels(hub, this::subscribe), metrics);
     measure();
     var site =
         new Site(
@@ -201,19 +199,8 @@ final class Node implements AutoCloseable {
 
   /** Attaches a subscriber of this process to the first loop. */
   CompletionStage<Position> subscribe(LocalSubscriber subscriber) {
-    var _ = attach(subscriber);
+    subscriber.attach(hub, loops.all().getFirst().loop(), IN_PROCESS);
     return subscriber.started();
-  }
-
-  private CompletionStage<Session> attach(LocalSubscriber subscriber) {
-    Loop loop = loops.all().getFirst().loop();
-    return CompletableFuture.supplyAsync(
-        () -> {
-          Session session = hub.attach(loop, subscriber, "local", subscriber, IN_PROCESS);
-          session.open(Map.of(), Capabilities.webSocket());
-          return session;
-        },
-        loop);
   }
 
   /**

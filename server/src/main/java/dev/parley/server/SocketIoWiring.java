@@ -4,6 +4,8 @@ import dev.parley.core.hub.Loop;
 import dev.parley.net.engineio.EngineEndpoint;
 import dev.parley.net.engineio.EngineGate;
 import dev.parley.net.engineio.EngineSettings;
+import dev.parley.server.bridge.Bridge;
+import dev.parley.server.bridge.Channels;
 import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.forward.Forwarder;
 import dev.parley.socketio.Io;
@@ -69,6 +71,13 @@ final class SocketIoWiring {
     var forwarder = new Forwarder(config.forward(), metrics, bugs);
     forwarder.serve(io);
     return List.of(forwarder);
+  }
+
+  /** Makes rooms channels as the rules say. */
+  void bridge(Channels channels, MeterRegistry metrics) {
+    if (!config.bridge().isEmpty()) {
+      new Bridge(config.bridge(), channels, metrics).serve(io);
+    }
   }
 
   EngineEndpoint endpoint() {

@@ -23,6 +23,11 @@ record Audience(Set<String> rooms, Set<String> except) {
     return new Audience(Set.of(room), Set.of());
   }
 
+  /** Whether all in exactly one room are meant. */
+  boolean isOneRoom() {
+    return rooms.size() == 1 && except.isEmpty();
+  }
+
   Audience to(String... more) {
     return new Audience(with(rooms, more), except);
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crowd {
   private final Loop loop;
+  private final Namespace namespace;
   private final Room everybody = new Room("");
   private final Map<String, Socket> byId = new HashMap<>();
   private final Map<String, Room> rooms = new HashMap<>();
@@ -27,8 +28,9 @@ final class Crowd {
 
   private final Turnstile turnstile = new Turnstile();
 
-  Crowd(Loop loop) {
+  Crowd(Loop loop, Namespace namespace) {
     this.loop = loop;
+    this.namespace = namespace;
   }
 
   /** Runs the task on the loop, at once if the caller is there. From any thread. */
@@ -80,7 +82,7 @@ final class Crowd {
     Room.Place place = place(socket, name);
     boolean wanted = socket.rooms().contains(name);
     if (wanted && place == null) {
-      socket.places.add(rooms.computeIfAbsent(name, Room::new).enter(socket));
+      socket.places.add(rooms.computeIfAbsent(name, this::open).enter(socket));
     } else if (!wanted && place != null) {
       socket.places.remove(place);
       leave(place);
@@ -169,7 +171,13 @@ final class Crowd {
     room.leave(place);
     if (room.size() == 0 && room != everybody) {
       rooms.remove(room.name);
+      namespace.shared().closed(namespace, room.name);
     }
+  }
+
+  private Room open(String name) {
+    namespace.shared().opened(namespace, name);
+    return new Room(name);
   }
 
   private static Room.@Nullable Place place(Socket socket, String name) {

@@ -45,6 +45,7 @@ public final class Io {
   private final AtomicInteger children = new AtomicInteger();
   private final @Nullable Recovery recovery;
   private final @Nullable Lane onLoop;
+  private volatile SharedRooms shared = SharedRooms.NONE;
   private final Namespace main;
 
   /**
@@ -148,6 +149,11 @@ public final class Io {
     main.disconnectSockets(close);
   }
 
+  /** Lets somebody else have a part in rooms; before clients come. */
+  public void share(SharedRooms rooms) {
+    shared = rooms;
+  }
+
   /** The dialect of a new session. */
   public SessionDialect dialect(Handshake handshake) {
     return new Client(this, handshake);
@@ -155,6 +161,10 @@ public final class Io {
 
   IoSettings settings() {
     return settings;
+  }
+
+  SharedRooms shared() {
+    return shared;
   }
 
   List<Loop> loops() {

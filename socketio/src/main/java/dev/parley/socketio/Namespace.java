@@ -46,7 +46,7 @@ public final class Namespace {
       connectionHandlers.addAll(parent.connectionHandlers);
     }
     for (Loop loop : io.loops()) {
-      crowds.put(loop, new Crowd(loop));
+      crowds.put(loop, new Crowd(loop, this));
     }
     Recovery recovery = io.recovery();
     log = recovery == null || name.isEmpty() ? null : new Logbook(this, recovery.journal());
@@ -129,6 +129,29 @@ public final class Namespace {
     target().disconnectSockets(close);
   }
 
+  /** Sends an event to those in a room on this node, past who shares it. */
+  public void emitHere(String room, String event, @Nullable Object... args) {
+    broadcastHere(event, Args.of(args), Audience.room(room), false);
+  }
+
+  /**
+   * Completes when what was asked of this namespace before, such as joining rooms, is done on this
+   * node.
+   */
+  public CompletableFuture<Void> settled() {
+    List<CompletableFuture<Void>> parts = new ArrayList<>();
+    for (Crowd crowd : all()) {
+      var part = new CompletableFuture<Void>();
+      parts.add(part);
+      crowd.run(() -> part.complete(null));
+    }
+    return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]));
+  }
+
+  SharedRooms shared() {
+    return io.shared();
+  }
+
   Crowd crowd(Loop loop) {
     return Objects.requireNonNull(crowds.get(loop), "not a loop of this server");
   }
@@ -146,11 +169,19 @@ public final class Namespace {
   }
 
   void broadcast(String event, Args args, Audience audience, boolean volatileOnly) {
+    boolean shareable = !volatileOnly && audience.isOneRoom();
+    if (shareable && shared().takes(this, audience.rooms().iterator().next(), event, args)) {
+      return;
+    }
     Logbook recoverable = volatileOnly ? null : log;
     if (recoverable != null) {
       recoverable.send(args.array(Listeners.named(event)), audience);
-      return;
+    } else {
+      broadcastHere(event, args, audience, volatileOnly);
     }
+  }
+
+  private void broadcastHere(String event, Args args, Audience audience, boolean volatileOnly) {
     List<Frame> frames = event(event, args, Packet.NO_ID);
     for (Crowd crowd : all()) {
       inOrder(crowd, () -> crowd.send(frames, audience, volatileOnly));

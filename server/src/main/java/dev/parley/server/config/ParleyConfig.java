@@ -183,7 +183,13 @@ public record ParleyConfig(
       @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
       @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
       SocketIoRecovery recovery,
-      ForwardConfig forward) {}
+      ForwardConfig forward,
+      @Text(TextForm.BRIDGE_RULE) List<String> bridge) {
+
+    public SocketIo {
+      bridge = List.copyOf(bridge);
+    }
+  }
 
   /** Connection state recovery, see {@link dev.parley.socketio.recovery.Recovery}. */
   public record SocketIoRecovery(

@@ -27,6 +27,7 @@ final class Rules {
     tls();
     proxies();
     forward();
+    bridge();
     config.namespaces().forEach(this::namespace);
   }
 
@@ -158,6 +159,17 @@ final class Rules {
           new Finding(
               source("socket-io.forward.url"),
               "socket-io.forward.url has no effect: socket-io.enabled is false"));
+    }
+  }
+
+  /** What comes from a channel has no place in the namespace's log, by which clients recover. */
+  private void bridge() {
+    if (!config.socketIo().bridge().isEmpty() && config.socketIo().recovery().enabled()) {
+      findings.add(
+          new Finding(
+              laterOf("socket-io.bridge", "socket-io.recovery.enabled"),
+              "socket-io.bridge and socket-io.recovery.enabled are both set; allowed: one of"
+                  + " them"));
     }
   }
 

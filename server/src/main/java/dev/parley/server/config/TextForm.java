@@ -40,6 +40,12 @@ enum TextForm {
   NSP_PATTERN(
       "names that begin with a slash, in which * stands for anything",
       "/[^\\p{Cntrl}\\s,?]{0,255}"),
+  BRIDGE_RULE(
+      "a namespace, a room, a channel and an event, like / room-{name} chat:{name} message",
+      "/[^\\p{Cntrl}\\s,?]* [^\\p{Cntrl}\\s,{}]*\\{(\\w+)}[^\\p{Cntrl}\\s,{}]*"
+          + " [A-Za-z0-9_.:=@;!~+/#$-]*\\{\\1}[A-Za-z0-9_.:=@;!~+/#$-]*"
+          + " (?!(connect|connect_error|disconnect|disconnecting|newListener|removeListener)$)"
+          + "[^\\p{Cntrl}\\s,]+"),
   KEY_PREFIX("1 to 64 of the letters, digits, -, _, . and :", "[A-Za-z0-9_.:-]{1,64}"),
   TOKEN_SECRET("nothing, or at least 32 bytes", "") {
     // RFC 7518 3.2: a key of the same size as the hash output or larger MUST be used.

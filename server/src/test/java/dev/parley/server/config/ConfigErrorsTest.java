@@ -260,6 +260,22 @@ class ConfigErrorsTest {
   }
 
   @Test
+  void rooms_that_are_channels_and_recovery_do_not_go_together() {
+    String yaml =
+        """
+        socket-io:
+          bridge: ["/ room-{name} chat:{name} message"]
+          recovery:
+            enabled: true
+        """;
+
+    assertThat(problems(yaml))
+        .singleElement()
+        .asString()
+        .contains("socket-io.bridge and socket-io.recovery.enabled are both set");
+  }
+
+  @Test
   void a_file_that_cannot_be_read_says_why(@TempDir Path folder) throws IOException {
     Path missing = folder.resolve("parley.yaml");
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'#', (byte) 0xE4});

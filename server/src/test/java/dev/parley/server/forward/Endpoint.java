@@ -18,10 +18,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An application's endpoint: answers each request as a test says. */
-final class Endpoint implements AutoCloseable {
+public final class Endpoint implements AutoCloseable {
 
   /** What an application says to a request: the members of its answer in JSON, without braces. */
-  interface Application {
+  public interface Application {
     String answer(JsonNode request) throws Exception;
   }
 
@@ -34,7 +34,7 @@ final class Endpoint implements AutoCloseable {
   private final LinkedBlockingQueue<JsonNode> requests = new LinkedBlockingQueue<>();
   private final Queue<Integer> failures = new ConcurrentLinkedQueue<>();
 
-  Endpoint(Application application) {
+  public Endpoint(Application application) {
     this(0, application);
   }
 
@@ -58,7 +58,7 @@ final class Endpoint implements AutoCloseable {
     return _ -> "\"accept\":true";
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port() + "/events";
   }
 
