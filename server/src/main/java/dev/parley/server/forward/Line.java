@@ -103,8 +103,13 @@ final class Line {
 
   /** The next batch; empty if there is none, and then this worker is gone. */
   private synchronized List<Request> take() {
-    linger();
     List<Request> batch = new ArrayList<>();
+    if (lingering) {
+      // Somebody waits for a batch to fill, and is to have all of it.
+      workers--;
+      return batch;
+    }
+    linger();
     while (batch.size() < config.batchSize() && !ready.isEmpty()) {
       Lane lane = ready.remove();
       lane.underWay = true;
@@ -122,7 +127,7 @@ final class Line {
 
   /** Waits for the batch to be filled; meanwhile nobody else takes one. With the lock. */
   private void linger() {
-    if (config.linger().isZero() || lingering || ready.isEmpty()) {
+    if (config.linger().isZero() || ready.isEmpty()) {
       return;
     }
     lingering = true;

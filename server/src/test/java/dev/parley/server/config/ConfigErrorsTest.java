@@ -31,6 +31,14 @@ class ConfigErrorsTest {
   }
 
   @Test
+  void an_endpoint_takes_a_secret() {
+    assertThat(problems("socket-io: {forward: {url: 'https://app.example/'}}"))
+        .containsExactly(
+            "parley.yaml:1:28: socket-io.forward.url is set and socket-io.forward.secret is not;"
+                + " allowed: both, or neither");
+  }
+
+  @Test
   void a_key_in_another_notation_is_recognised() {
     assertThat(problems("limits: {frameBytes: 5MiB, url_bytes: 1KiB}"))
         .containsExactly(

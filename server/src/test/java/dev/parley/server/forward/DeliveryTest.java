@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -262,7 +263,7 @@ final class DeliveryTest {
     assertThat(client(parley).send("40").next()).startsWith("40{");
   }
 
-  @Test
+  @RepeatedTest(10)
   void requests_linger_to_go_together_until_the_batch_is_full() throws Exception {
     Endpoint endpoint = endpoint(_ -> ACCEPT + ",\"ack\":[]");
     Parley parley =
