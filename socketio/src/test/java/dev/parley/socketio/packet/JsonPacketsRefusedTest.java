@@ -5,94 +5,98 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonPacketsRefusedTest {
   private static final String FIRST = "{'_placeholder':true,'num':0}";
 
+  static final List<String> NO_PACKETS =
+      List.of(
+          "",
+          "7",
+          "9['x']",
+          "abc",
+          "-",
+          " ",
+          "/",
+          "é",
+          "0[]",
+          "0'x'",
+          "01.5",
+          "0null",
+          "0/a,[]",
+          "0abc",
+          "0{",
+          "0{}{}",
+          "0 ", // CONNECT
+          "1{}",
+          "1[]",
+          "1null",
+          "1'x'",
+          "1/a,{}",
+          "1x", // DISCONNECT
+          "2",
+          "2/a,",
+          "21",
+          "2{}",
+          "2[]",
+          "2[null]",
+          "2[{}]",
+          "2[[]]",
+          "2[true]",
+          "2'x'", // EVENT
+          "2['x'",
+          "2['x']]",
+          "2['x'] 1",
+          "2[x]",
+          "2[1e999]",
+          "2[-1e999]",
+          "2[01]",
+          "2a['x']",
+          "2-1['x']",
+          "2['x',]",
+          "2['connect']",
+          "2['connect_error']",
+          "2['disconnect']",
+          "2['disconnecting']",
+          "2['newListener']",
+          "2['removeListener']",
+          "51-['connect']",
+          "3",
+          "31",
+          "31{}",
+          "31'x'",
+          "31null", // ACK
+          "4[]",
+          "41.5",
+          "4null",
+          "4true", // CONNECT_ERROR
+          "5",
+          "5['x']",
+          "51['x']",
+          "5-['x']",
+          "5a-['x']",
+          "5-1-['x']",
+          "51.0-['x']",
+          "5 1-['x']",
+          "51e0-['x']",
+          "61",
+          "61-",
+          "61-{}",
+          "50-[]",
+          "5/a,1-['x']",
+          "5" // attachments
+          );
+
   private final JsonPackets packets = new JsonPackets(PacketLimits.defaults());
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "7",
-        "9['x']",
-        "abc",
-        "-",
-        " ",
-        "/",
-        "é", // types
-        "0[]",
-        "0'x'",
-        "01.5",
-        "0null",
-        "0/a,[]",
-        "0abc",
-        "0{",
-        "0{}{}",
-        "0 ", // CONNECT
-        "1{}",
-        "1[]",
-        "1null",
-        "1'x'",
-        "1/a,{}",
-        "1x", // DISCONNECT
-        "2",
-        "2/a,",
-        "21",
-        "2{}",
-        "2[]",
-        "2[null]",
-        "2[{}]",
-        "2[[]]",
-        "2[true]",
-        "2'x'", // EVENT
-        "2['x'",
-        "2['x']]",
-        "2['x'] 1",
-        "2[x]",
-        "2[1e999]",
-        "2[-1e999]",
-        "2[01]",
-        "2a['x']",
-        "2-1['x']",
-        "2['x',]",
-        "2['connect']",
-        "2['connect_error']",
-        "2['disconnect']",
-        "2['disconnecting']",
-        "2['newListener']",
-        "2['removeListener']",
-        "51-['connect']",
-        "3",
-        "31",
-        "31{}",
-        "31'x'",
-        "31null", // ACK
-        "4[]",
-        "41.5",
-        "4null",
-        "4true", // CONNECT_ERROR
-        "5",
-        "5['x']",
-        "51['x']",
-        "5-['x']",
-        "5a-['x']",
-        "5-1-['x']",
-        "51.0-['x']",
-        "5 1-['x']",
-        "51e0-['x']",
-        "61",
-        "61-",
-        "61-{}",
-        "50-[]",
-        "5/a,1-['x']",
-        "5" // attachments
-      })
+  @FieldSource("NO_PACKETS")
   void what_is_no_packet_is_refused(String wire) {
     refused(wire);
   }
