@@ -2,19 +2,24 @@ package dev.parley.socketio;
 
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Loop;
+import dev.parley.socketio.cluster.Audience;
+import dev.parley.socketio.cluster.Fleet;
+import dev.parley.socketio.cluster.Others;
+import dev.parley.socketio.cluster.SocketDetails;
 import dev.parley.socketio.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +36,8 @@ public final class Namespace {
   private final AtomicLong acks = new AtomicLong();
   private final AtomicInteger sockets = new AtomicInteger();
   private final AtomicInteger holders = new AtomicInteger();
+  private final ServerEvents serverEvents;
+  private volatile Others others = Others.NONE;
 
   /**
    * @param parent what it begins with, if it is made because a client asks for its name
@@ -43,6 +50,7 @@ public final class Namespace {
       middlewares.addAll(parent.middlewares);
       connectionHandlers.addAll(parent.connectionHandlers);
     }
+    this.serverEvents = new ServerEvents(io, parent == null ? null : parent.serverEvents);
     for (Loop loop : io.loops()) {
       crowds.put(loop, new Crowd(loop));
     }
@@ -72,7 +80,12 @@ public final class Namespace {
 
   /** Everybody. */
   public Target target() {
-    return new Target(this, Audience.EVERYBODY, Target.PATIENCE);
+    return new Target(this, Audience.EVERYBODY, Target.PATIENCE, false);
+  }
+
+  /** Everybody on this server. */
+  public Target local() {
+    return target().local();
   }
 
   /** Those in these rooms. */
@@ -122,6 +135,29 @@ public final class Namespace {
     target().disconnectSockets(close);
   }
 
+  /**
+   * Calls the handler with every event of the name that another server has sent with {@link
+   * #serverSideEmit}; its first value answers. Where it runs, {@link IoSettings#handlers} says.
+   */
+  public Namespace on(String event, EventHandler handler) {
+    serverEvents.add(event, handler);
+    return this;
+  }
+
+  /** Sends an event to the programs of all other servers, in this namespace. */
+  public void serverSideEmit(String event, @Nullable Object... args) {
+    serverEvents.emit(others, event, Args.of(args));
+  }
+
+  /**
+   * Sends an event to the programs of all other servers; completes with one answer of each, or
+   * fails with {@link AckMissing}, which has those that came in time.
+   */
+  public CompletableFuture<List<Args>> serverSideEmitWithAck(
+      String event, @Nullable Object... args) {
+    return serverEvents.emitWithAck(others, event, Args.of(args));
+  }
+
   Crowd crowd(Loop loop) {
     return Objects.requireNonNull(crowds.get(loop), "not a loop of this server");
   }
@@ -145,30 +181,40 @@ public final class Namespace {
     }
   }
 
-  CompletableFuture<List<Args>> broadcastWithAck(
-      String event, Args args, Audience audience, Duration within) {
+  /** Asks those here, each of their crowds being counted. */
+  void broadcastWithAck(String event, Args args, Audience audience, AckSink answers) {
     long number = nextAck();
     List<Frame> frames = event(event, args, number);
-    var many = new ManyAcks(crowds.size());
     for (Crowd crowd : all()) {
       crowd.run(() -> {
         List<Socket> asked = crowd.select(audience);
-        asked.forEach(socket -> socket.expect(number, many::answered));
+        asked.forEach(socket -> socket.expect(number, answers::answered));
         crowd.send(frames, audience, false);
-        many.counted(asked.size());
-        var _ = many.result().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
+        answers.counted(asked.size());
+        var _ = answers.ended().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
       });
     }
-    Loop.Timer timer = io.loops().getFirst().schedule(many::timeout, within);
-    return many.result().whenComplete((_, _) -> timer.cancel());
   }
 
-  CompletableFuture<List<RemoteSocket>> fetch(Audience audience) {
-    List<CompletableFuture<List<RemoteSocket>>> parts = new ArrayList<>();
+  /** Runs the task on a loop when the time is over; whoever has the timer may cancel it. */
+  Loop.Timer after(Duration time, Runnable task) {
+    return io.loops().getFirst().schedule(task, time);
+  }
+
+  CompletableFuture<List<SocketDetails>> fetch(Audience audience) {
+    return fromEach(crowd -> crowd.select(audience).stream().map(Socket::describe).toList());
+  }
+
+  CompletableFuture<Set<String>> rooms() {
+    return fromEach(crowd -> List.copyOf(crowd.allRooms())).thenApply(Set::copyOf);
+  }
+
+  private <T> CompletableFuture<List<T>> fromEach(Function<Crowd, List<T>> question) {
+    List<CompletableFuture<List<T>>> parts = new ArrayList<>();
     for (Crowd crowd : all()) {
-      var part = new CompletableFuture<List<RemoteSocket>>();
+      var part = new CompletableFuture<List<T>>();
       parts.add(part);
-      crowd.run(() -> part.complete(crowd.select(audience).stream().map(this::describe).toList()));
+      crowd.run(() -> part.complete(question.apply(crowd)));
     }
     return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
         .thenApply(_ -> parts.stream().flatMap(part -> part.resultNow().stream()).toList());
@@ -217,6 +263,33 @@ public final class Namespace {
     });
   }
 
+  /** The same namespace on the other servers. */
+  Others others() {
+    return others;
+  }
+
+  ServerEvents serverEvents() {
+    return serverEvents;
+  }
+
+  /** How many groups of sockets are counted when they are asked. */
+  int crowdCount() {
+    return crowds.size();
+  }
+
+  /** It is one with those of the same name from now on, if it is not yet. */
+  @SuppressWarnings("ReferenceEquality") // one constant stands for nobody
+  synchronized void joins(Fleet fleet) {
+    if (others == Others.NONE) {
+      others = fleet.join(name, new ForOthers(this));
+    }
+  }
+
+  /** It is forgotten here. */
+  synchronized void leavesFleet() {
+    others.end();
+  }
+
   /** A socket has gone. */
   void left() {
     sockets.decrementAndGet();
@@ -238,11 +311,6 @@ public final class Namespace {
 
   private Collection<Crowd> all() {
     return crowds.values();
-  }
-
-  private RemoteSocket describe(Socket socket) {
-    return new RemoteSocket(
-        this, socket.id(), socket.handshake(), socket.rooms(), Map.copyOf(socket.data()));
   }
 
   private static void forget(List<Socket> asked, long number) {

@@ -3,6 +3,7 @@ package dev.parley.socketio;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Handshake;
 import dev.parley.core.hub.SharedFrames;
+import dev.parley.socketio.cluster.SocketDetails;
 import dev.parley.socketio.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -281,6 +282,11 @@ public final class Socket {
 
   void forget(long number) {
     acks().forget(number);
+  }
+
+  /** What others are told of it. On the loop. */
+  SocketDetails describe() {
+    return new SocketDetails(id, handshake(), auth, rooms, data());
   }
 
   /** It joins its namespace. On the loop. */
