@@ -23,19 +23,48 @@ final class SocketIoWiring {
 
   private final ParleyConfig.SocketIo config;
   private final Io io;
+  private final FleetWiring fleet;
+  private boolean joined;
   private volatile boolean open;
 
   SocketIoWiring(
-      ParleyConfig.SocketIo config, List<Loop> loops, BiConsumer<String, Throwable> bugs) {
+      ParleyConfig.SocketIo config,
+      FleetWiring fleet,
+      List<Loop> loops,
+      BiConsumer<String, Throwable> bugs) {
     this.config = config;
-    this.open = config.enabled();
+    this.fleet = fleet;
     this.io = new Io(settings(config), loops, bugs);
   }
 
-  /** Lets clients in from now on. Any thread. */
-  Io open() {
+  /**
+   * Lets clients in if that is configured.
+   *
+   * @throws dev.parley.core.spi.Unavailable if the other servers can't be joined
+   */
+  void start() {
+    if (config.enabled()) {
+      Io _ = open();
+    }
+  }
+
+  /**
+   * Lets clients in from now on. Any thread; the first call blocks until the other servers are
+   * joined.
+   *
+   * @throws dev.parley.core.spi.Unavailable if they can't be
+   */
+  synchronized Io open() {
+    if (!joined) {
+      io.join(fleet.open());
+      joined = true;
+    }
     open = true;
     return io;
+  }
+
+  void close() {
+    fleet.close();
   }
 
   EngineEndpoint endpoint() {

@@ -181,7 +181,13 @@ public record ParleyConfig(
       @Whole(min = 0, max = 1_000_000) int maxAttachments,
       @Whole(min = 1, max = 1_000_000) int maxNamespaces,
       @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
-      @Whole(min = 0, max = 10_000_000) int maxChildNamespaces) {}
+      @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
+      SocketIoCluster cluster) {}
+
+  /** How servers of Socket.IO that share a Redis speak, see {@link dev.parley.server.fleet}. */
+  public record SocketIoCluster(
+      @Text(TextForm.KEY_PREFIX) String prefix,
+      @Span(min = "100ms", max = "10m") Duration requestTimeout) {}
 
   /** Which transports Socket.IO's clients may use. */
   public enum Transports {
