@@ -10,6 +10,10 @@ import dev.parley.socketio.Args;
 import dev.parley.socketio.Io;
 import dev.parley.socketio.RemoteSocket;
 import dev.parley.testkit.redis.RedisProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -200,6 +204,34 @@ final class SocketIoFleetTest {
           .until(() -> here.fetchSockets().get().size() == 2);
       here.emit("back");
       assertThat(bob.hears()).isEqualTo("42[\"back\"]");
+    }
+  }
+
+  @Test
+  void what_makes_no_sense_is_counted_and_does_no_harm() throws Exception {
+    try (var ann = new SocketIoPeer(one, "/")) {
+      String[] channels = {"socket.io#/#", "socket.io-request#/#", "socket.io-response#/#"};
+      for (String channel : channels) {
+        for (String garbage : List.of("x", "{", "{}", "[1]")) {
+          redis.command("PUBLISH " + channel + " " + garbage);
+        }
+      }
+
+      await().until(() -> metric("parley_socketio_cluster_ignored_total") == 12);
+      there.emit("fine");
+      assertThat(ann.hears()).isEqualTo("42[\"fine\"]");
+      assertThat(here.fetchSockets().get()).hasSize(1);
+    }
+  }
+
+  private double metric(String name) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create(one.url() + "metrics")).build();
+      String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return page.lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .sum();
     }
   }
 
