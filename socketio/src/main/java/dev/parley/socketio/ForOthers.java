@@ -31,7 +31,8 @@ record ForOthers(Namespace namespace) implements Here {
     Event sent = Event.of(event);
     var passed = new PassedAcks(answers, namespace.crowdCount());
     namespace.broadcastWithAck(sent.name(), sent.args(), audience, passed);
-    Loop.Timer _ = namespace.after(within, passed::end);
+    Loop.Timer timer = namespace.after(within, passed::end);
+    var _ = passed.ended().whenComplete((_, _) -> timer.cancel());
   }
 
   @Override

@@ -196,6 +196,11 @@ public final class Namespace {
     }
   }
 
+  /** Runs the task on a loop, always the same, behind those before it. */
+  void onLoop(Runnable task) {
+    io.loops().getFirst().execute(task);
+  }
+
   /** Runs the task on a loop when the time is over; whoever has the timer may cancel it. */
   Loop.Timer after(Duration time, Runnable task) {
     return io.loops().getFirst().schedule(task, time);

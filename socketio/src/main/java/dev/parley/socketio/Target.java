@@ -86,7 +86,9 @@ public final class Target {
     var many = new ManyAcks(namespace.crowdCount() + (long) ManyAcks.MANY);
     namespace.broadcastWithAck(event, values, audience, many);
     if (hasOthers()) {
-      namespace.others().broadcastWithAck(values.array(event), audience, within, new Remote(many));
+      namespace
+          .others()
+          .broadcastWithAck(values.array(event), audience, within, new Remote(namespace, many));
     } else {
       many.more(-ManyAcks.MANY);
     }
@@ -142,21 +144,21 @@ public final class Target {
     return !local && namespace.others() != Others.NONE;
   }
 
-  /** Answers from other servers. */
-  private record Remote(ManyAcks many) implements FleetAnswers {
+  /** Answers from other servers, taken on a loop as all others are. */
+  private record Remote(Namespace namespace, ManyAcks many) implements FleetAnswers {
     @Override
     public void servers(int others) {
-      many.more(others - ManyAcks.MANY);
+      namespace.onLoop(() -> many.more(others - ManyAcks.MANY));
     }
 
     @Override
     public void counted(int clients) {
-      many.counted(clients);
+      namespace.onLoop(() -> many.counted(clients));
     }
 
     @Override
     public void answered(JsonNode value) {
-      many.answered(Args.first(value));
+      namespace.onLoop(() -> many.answered(Args.first(value)));
     }
   }
 }

@@ -85,20 +85,10 @@ final class RequestForm {
     return switch (type.isInt() ? type.intValue() : -1) {
       case IDS -> new Request.Ids(uid, id(form), Wire.names(form.path("rooms")));
       case ROOMS -> new Request.Rooms(uid, id(form));
-      case JOIN ->
+      case JOIN, LEAVE, DISCONNECT ->
           options.isObject()
-              ? new Request.Join(uid, Wire.audience(options), Wire.names(form.path("rooms")))
-              : old(uid, form, new Request.Join(uid, one(form), Set.of(Wire.text(form, "room"))));
-      case LEAVE ->
-          options.isObject()
-              ? new Request.Leave(uid, Wire.audience(options), Wire.names(form.path("rooms")))
-              : old(uid, form, new Request.Leave(uid, one(form), Set.of(Wire.text(form, "room"))));
-      case DISCONNECT -> {
-        boolean close = form.path("close").asBoolean(false);
-        yield options.isObject()
-            ? new Request.Disconnect(uid, Wire.audience(options), close)
-            : old(uid, form, new Request.Disconnect(uid, one(form), close));
-      }
+              ? act(uid, form, Wire.audience(options), Wire.names(form.path("rooms")))
+              : old(uid, form);
       case FETCH -> new Request.Fetch(uid, id(form), Wire.audience(options));
       case EMIT -> {
         boolean asks = form.hasNonNull(REQUEST_ID);
@@ -115,12 +105,20 @@ final class RequestForm {
     };
   }
 
-  private static Request old(String uid, JsonNode form, Request act) throws BadPacket {
-    return new Request.Old(uid, id(form), Wire.text(form, "sid"), act);
+  private static Request act(String uid, JsonNode form, Audience audience, Set<String> rooms) {
+    return switch (form.path("type").intValue()) {
+      case JOIN -> new Request.Join(uid, audience, rooms);
+      case LEAVE -> new Request.Leave(uid, audience, rooms);
+      default -> new Request.Disconnect(uid, audience, form.path("close").asBoolean(false));
+    };
   }
 
-  private static Audience one(JsonNode form) throws BadPacket {
-    return Audience.room(Wire.text(form, "sid"));
+  private static Request old(String uid, JsonNode form) throws BadPacket {
+    String socket = Wire.text(form, "sid");
+    boolean ends = form.path("type").intValue() == DISCONNECT;
+    Set<String> rooms = ends ? Set.of() : Set.of(Wire.text(form, "room"));
+    Request act = act(uid, form, Audience.room(socket), rooms);
+    return new Request.Old(uid, id(form), socket, act);
   }
 
   static String id(JsonNode form) throws BadPacket {
