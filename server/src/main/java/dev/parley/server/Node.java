@@ -109,9 +109,11 @@ final class Node implements AutoCloseable {
     List<Loop> all = loops.all().stream().map(LoopContext::loop).toList();
     hub = new Hub(settings, services, all);
     hub.start();
+    var fleet = new FleetWiring(config, name, metrics);
     socketIo =
         new SocketIoWiring(
             config.socketIo(),
+            fleet,
             all,
             observer::bug,
             () -> new HubJournal(hub, storage.history(), this::subscribe),
@@ -151,10 +153,12 @@ final class Node implements AutoCloseable {
     var node = new Node(config);
     try {
       node.cluster.start(node.new Here());
+      node.socketIo.start();
       node.server().start();
       node.measureJvm();
     } catch (IOException | Unavailable e) {
       node.server().stop();
+      node.socketIo.close();
       node.storage.close().run();
       throw new IllegalStateException(e.getMessage(), e);
     }
@@ -259,6 +263,7 @@ final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    socketIo.close();
     storage.close().run();
     for (AutoCloseable closeable : closeables) {
       try {

@@ -148,7 +148,10 @@ public final class Parley implements AutoCloseable {
 
   /**
    * The Socket.IO server, and lets its clients in from now on, at {@code socket-io.path}; each call
-   * returns the same.
+   * returns the same. With {@code redis.url} it is one with all servers that share this Redis, and
+   * the first call blocks until it is.
+   *
+   * @throws dev.parley.core.spi.Unavailable if Redis can't be reached
    */
   public Io socketIo() {
     return node.socketIo().open();

@@ -31,6 +31,8 @@ final class SocketIoWiring {
 
   private final ParleyConfig.SocketIo config;
   private final Io io;
+  private final FleetWiring fleet;
+  private boolean joined;
   private volatile boolean open;
 
   /**
@@ -38,12 +40,13 @@ final class SocketIoWiring {
    */
   SocketIoWiring(
       ParleyConfig.SocketIo config,
+      FleetWiring fleet,
       List<Loop> loops,
       BiConsumer<String, Throwable> bugs,
       Supplier<Journal> journal,
       SessionStore sockets) {
     this.config = config;
-    this.open = config.enabled();
+    this.fleet = fleet;
     ParleyConfig.SocketIoRecovery rules = config.recovery();
     Recovery recovery =
         rules.enabled()
@@ -52,8 +55,28 @@ final class SocketIoWiring {
     this.io = new Io(settings(config), loops, bugs, recovery);
   }
 
-  /** Lets clients in from now on. Any thread. */
-  Io open() {
+  /**
+   * Lets clients in if that is configured.
+   *
+   * @throws dev.parley.core.spi.Unavailable if the other servers can't be joined
+   */
+  void start() {
+    if (config.enabled()) {
+      Io _ = open();
+    }
+  }
+
+  /**
+   * Lets clients in from now on. Any thread; the first call blocks until the other servers are
+   * joined.
+   *
+   * @throws dev.parley.core.spi.Unavailable if they can't be
+   */
+  synchronized Io open() {
+    if (!joined) {
+      io.join(fleet.open());
+      joined = true;
+    }
     open = true;
     return io;
   }
@@ -78,6 +101,10 @@ final class SocketIoWiring {
     if (!config.bridge().isEmpty()) {
       new Bridge(config.bridge(), channels, metrics).serve(io);
     }
+  }
+
+  void close() {
+    fleet.close();
   }
 
   EngineEndpoint endpoint() {

@@ -112,26 +112,29 @@ record Storage(
 
   private static Storage onRedis(
       ParleyConfig config, String node, byte[] key, Observer observer, MeterRegistry metrics) {
-    ParleyConfig.Redis redis = config.redis();
-    var settings =
-        new RedisSettings(
-            redis.url().value(),
-            redis.ca().isEmpty() ? null : Path.of(redis.ca()),
-            redis.prefix(),
-            node,
-            redis.timeout(),
-            redis.queue(),
-            config.limits().idempotencyWindow(),
-            redis.idle(),
-            redis.lease());
     AtomicInteger connected = metrics.gauge("parley.redis.connected", new AtomicInteger());
-    var link = new RedisLink(settings, up -> tell(up, connected));
+    var link = new RedisLink(redis(config, node), up -> tell(up, connected));
     try {
-      return on(link, link.shared(RESUME_KEY, key), redis.lease(), observer);
+      return on(link, link.shared(RESUME_KEY, key), config.redis().lease(), observer);
     } catch (RuntimeException e) {
       link.close();
       throw e;
     }
+  }
+
+  /** How the Redis that nodes share is reached and used. */
+  static RedisSettings redis(ParleyConfig config, String node) {
+    ParleyConfig.Redis redis = config.redis();
+    return new RedisSettings(
+        redis.url().value(),
+        redis.ca().isEmpty() ? null : Path.of(redis.ca()),
+        redis.prefix(),
+        node,
+        redis.timeout(),
+        redis.queue(),
+        config.limits().idempotencyWindow(),
+        redis.idle(),
+        redis.lease());
   }
 
   private static Storage on(RedisLink link, byte[] key, Duration lease, Observer observer) {

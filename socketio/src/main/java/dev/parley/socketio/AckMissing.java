@@ -2,7 +2,7 @@ package dev.parley.socketio;
 
 import java.util.List;
 
-/** Clients have not answered an event, or not all of them, in time or ever. */
+/** Clients, or other servers, have not answered an event, or not all of them, in time or ever. */
 public final class AckMissing extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -17,11 +17,15 @@ public final class AckMissing extends Exception {
     return new AckMissing("operation has timed out", answers);
   }
 
+  static AckMissing servers(String reason, List<Args> answers) {
+    return new AckMissing(reason, answers);
+  }
+
   static AckMissing disconnected() {
     return new AckMissing("socket has been disconnected", List.of());
   }
 
-  /** The answers that came, if several clients were asked. */
+  /** The answers that came, if several were asked. */
   public List<Args> answers() {
     return answers;
   }

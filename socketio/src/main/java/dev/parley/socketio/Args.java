@@ -63,6 +63,11 @@ public final class Args implements Iterable<JsonNode> {
     return new Args(List.of(all));
   }
 
+  /** One argument, or none if the node is missing. */
+  static Args first(JsonNode value) {
+    return value.isMissingNode() ? NONE : new Args(List.of(value));
+  }
+
   static JsonNode tree(@Nullable Object value) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     return switch (value) {

@@ -218,21 +218,23 @@ final class Client implements SessionDialect {
 
   private void judge(Socket socket, Lane lane, Runnable then) {
     Namespace namespace = socket.namespace();
-    namespace.judge(
-        socket,
-        lane,
-        refusal ->
-            run(() -> {
-              if (!isHere(socket)) {
-                return;
-              }
-              if (refusal == null) {
-                then.run();
-              } else {
-                remove(socket);
-                refuse(namespace.name(), refusal);
-              }
-            }));
+    namespace
+        .doorway()
+        .judge(
+            socket,
+            lane,
+            refusal ->
+                run(() -> {
+                  if (!isHere(socket)) {
+                    return;
+                  }
+                  if (refusal == null) {
+                    then.run();
+                  } else {
+                    remove(socket);
+                    refuse(namespace.name(), refusal);
+                  }
+                }));
   }
 
   private void goOn(Socket newcomer, Lane lane, Comeback.Found found) {

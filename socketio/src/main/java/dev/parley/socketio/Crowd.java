@@ -3,8 +3,10 @@ package dev.parley.socketio;
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Loop;
 import dev.parley.core.hub.SharedFrames;
+import dev.parley.socketio.cluster.Audience;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +104,13 @@ final class Crowd {
     List<Socket> found = new ArrayList<>();
     each(audience, found::add);
     return found;
+  }
+
+  /** The names of the rooms, those of the sockets' own ids among them. */
+  Set<String> allRooms() {
+    Set<String> all = new HashSet<>(rooms.keySet());
+    all.addAll(byId.keySet());
+    return all;
   }
 
   @Nullable Socket find(String id) {

@@ -3,6 +3,7 @@ package dev.parley.socketio;
 import dev.parley.core.dialect.Handshake;
 import dev.parley.core.hub.Loop;
 import dev.parley.core.hub.SessionDialect;
+import dev.parley.socketio.cluster.Fleet;
 import dev.parley.socketio.recovery.Recovery;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,6 +48,7 @@ public final class Io {
   private final @Nullable Lane onLoop;
   private volatile SharedRooms shared = SharedRooms.NONE;
   private final Namespace main;
+  private volatile Fleet fleet = Fleet.NONE;
 
   /**
    * @param loops all that sessions may be on
@@ -72,7 +74,7 @@ public final class Io {
   /** A namespace, made on first use; a slash is put before a name without. */
   public Namespace of(String name) {
     return namespaces.computeIfAbsent(
-        name.startsWith(MAIN) ? name : MAIN + name, full -> new Namespace(this, full, null));
+        name.startsWith(MAIN) ? name : MAIN + name, full -> made(full, null));
   }
 
   /** Namespaces whose whole name matches, made when a client asks and gone when nobody is left. */
@@ -154,6 +156,35 @@ public final class Io {
     shared = rooms;
   }
 
+  /** Everybody on this server. */
+  public Target local() {
+    return main.local();
+  }
+
+  /** See {@link Namespace#on}. */
+  public Io on(String event, EventHandler handler) {
+    main.on(event, handler);
+    return this;
+  }
+
+  public void serverSideEmit(String event, @Nullable Object... args) {
+    main.serverSideEmit(event, args);
+  }
+
+  public CompletableFuture<List<Args>> serverSideEmitWithAck(
+      String event, @Nullable Object... args) {
+    return main.serverSideEmitWithAck(event, args);
+  }
+
+  /**
+   * Makes this server one with others, from now on and in all namespaces: what is sent to rooms,
+   * asked of sockets and done to them concerns the sockets of all. Once.
+   */
+  public void join(Fleet others) {
+    fleet = others;
+    namespaces.values().forEach(namespace -> namespace.joins(others));
+  }
+
   /** The dialect of a new session. */
   public SessionDialect dialect(Handshake handshake) {
     return new Client(this, handshake);
@@ -223,10 +254,16 @@ public final class Io {
           children.decrementAndGet();
           return null;
         }
-        return new Namespace(this, name, family.template());
+        return made(name, family.template());
       }
     }
     return null;
+  }
+
+  private Namespace made(String name, @Nullable Namespace template) {
+    var namespace = new Namespace(this, name, template);
+    namespace.joins(fleet);
+    return namespace;
   }
 
   /** Keeps the states of those who are connected, again and again. */
@@ -247,6 +284,7 @@ public final class Io {
       return false;
     }
     held.closes();
+    held.leavesFleet();
     children.decrementAndGet();
     return true;
   }

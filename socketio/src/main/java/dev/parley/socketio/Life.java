@@ -1,6 +1,7 @@
 package dev.parley.socketio;
 
 import dev.parley.core.channel.Position;
+import dev.parley.core.hub.Loop;
 import dev.parley.socketio.recovery.Recovery;
 import java.util.Map;
 import java.util.Set;
@@ -60,14 +61,15 @@ final class Life {
     over = true;
   }
 
-  /** Whether a change is to be saved now and was not yet. */
-  boolean becomesDirty() {
-    boolean first = !dirty;
-    dirty = true;
-    return first;
+  /** Saves all that changes in what runs now, such as what a handler does with a new socket. */
+  void saveLater(Socket socket, Loop loop) {
+    if (!dirty) {
+      dirty = true;
+      loop.execute(() -> save(socket, socket.namespace().recovery()));
+    }
   }
 
-  void save(Socket socket, Recovery recovery) {
+  private void save(Socket socket, Recovery recovery) {
     dirty = false;
     Position began = start;
     if (began == null || over) {

@@ -1,5 +1,6 @@
 package dev.parley.socketio;
 
+import dev.parley.socketio.cluster.Audience;
 import dev.parley.socketio.packet.BadPacket;
 import dev.parley.socketio.packet.Msgpack;
 import java.util.LinkedHashSet;

@@ -2,6 +2,8 @@ package dev.parley.socketio;
 
 import dev.parley.core.channel.Position;
 import dev.parley.core.dialect.Frame;
+import dev.parley.core.hub.Loop;
+import dev.parley.socketio.cluster.Audience;
 import dev.parley.socketio.packet.Packet;
 import dev.parley.socketio.recovery.Journal;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -45,7 +48,7 @@ final class Logbook implements Journal.Reader {
             .whenComplete((start, failure) -> {
               if (start == null) {
                 namespace.bug("following the log of events", failure);
-                namespace.later(this::begin, RETRY);
+                Loop.Timer _ = namespace.after(RETRY, this::begin);
               } else {
                 each(crowd -> crowd.turnstile().stands(start));
                 hasBegun();
@@ -163,9 +166,7 @@ final class Logbook implements Journal.Reader {
         });
   }
 
-  private void each(java.util.function.Consumer<Crowd> action) {
-    for (Crowd crowd : new ArrayList<>(namespace.crowds())) {
-      crowd.run(() -> action.accept(crowd));
-    }
+  private void each(Consumer<Crowd> action) {
+    namespace.crowds().each(action);
   }
 }

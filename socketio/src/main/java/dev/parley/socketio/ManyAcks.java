@@ -6,16 +6,19 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The answers of many clients to one event. A lock guards it; the result completes outside. */
-final class ManyAcks {
+final class ManyAcks implements AckSink {
+  /** More groups than there are: for a number that is not known yet. */
+  static final int MANY = 1 << 30;
+
   private final CompletableFuture<List<Args>> result = new CompletableFuture<>();
   private final List<Args> answers = new ArrayList<>();
-  private int groups;
-  private int expected;
+  private long groups;
+  private long expected;
 
   /**
    * @param groups of clients, each of which is still to be counted
    */
-  ManyAcks(int groups) {
+  ManyAcks(long groups) {
     this.groups = groups;
   }
 
@@ -23,13 +26,24 @@ final class ManyAcks {
     return result;
   }
 
-  /** One more group of clients has been asked. */
-  void counted(int clients) {
-    change(clients, null);
+  @Override
+  public CompletableFuture<?> ended() {
+    return result;
   }
 
-  void answered(Args args) {
-    change(0, args);
+  @Override
+  public void counted(int clients) {
+    change(-1, clients, null);
+  }
+
+  @Override
+  public void answered(Args args) {
+    change(0, 0, args);
+  }
+
+  /** So many more groups are to be counted. */
+  void more(int more) {
+    change(more, 0, null);
   }
 
   void timeout() {
@@ -40,13 +54,12 @@ final class ManyAcks {
     result.completeExceptionally(AckMissing.timeout(some));
   }
 
-  private void change(int clients, @Nullable Args answer) {
+  private void change(int moreGroups, int clients, @Nullable Args answer) {
     List<Args> all;
     synchronized (this) {
-      if (answer == null) {
-        groups--;
-        expected += clients;
-      } else {
+      groups += moreGroups;
+      expected += clients;
+      if (answer != null) {
         answers.add(answer);
       }
       if (groups > 0 || answers.size() < expected) {

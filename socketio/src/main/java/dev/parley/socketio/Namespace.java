@@ -2,17 +2,17 @@ package dev.parley.socketio;
 
 import dev.parley.core.dialect.Frame;
 import dev.parley.core.hub.Loop;
+import dev.parley.socketio.cluster.Audience;
+import dev.parley.socketio.cluster.Fleet;
+import dev.parley.socketio.cluster.Others;
+import dev.parley.socketio.cluster.SocketDetails;
 import dev.parley.socketio.packet.Packet;
 import dev.parley.socketio.recovery.Recovery;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,13 +26,14 @@ public final class Namespace {
   private final Io io;
   private final String name;
   private final boolean child;
-  private final IdentityHashMap<Loop, Crowd> crowds = new IdentityHashMap<>();
-  private final List<Middleware> middlewares = new CopyOnWriteArrayList<>();
-  private final List<Consumer<Socket>> connectionHandlers = new CopyOnWriteArrayList<>();
+  private final Crowds crowds;
+  private final Doorway doorway = new Doorway();
   private final AtomicLong acks = new AtomicLong();
   private final AtomicInteger sockets = new AtomicInteger();
   private final AtomicInteger holders = new AtomicInteger();
   private final @Nullable Logbook log;
+  private final ServerEvents serverEvents;
+  private volatile Others others = Others.NONE;
 
   /**
    * @param parent what it begins with, if it is made because a client asks for its name
@@ -42,12 +43,10 @@ public final class Namespace {
     this.name = name;
     this.child = parent != null;
     if (parent != null) {
-      middlewares.addAll(parent.middlewares);
-      connectionHandlers.addAll(parent.connectionHandlers);
+      doorway.inherit(parent.doorway);
     }
-    for (Loop loop : io.loops()) {
-      crowds.put(loop, new Crowd(loop, this));
-    }
+    this.serverEvents = new ServerEvents(io, parent == null ? null : parent.serverEvents);
+    crowds = new Crowds(this, io.loops());
     Recovery recovery = io.recovery();
     log = recovery == null || name.isEmpty() ? null : new Logbook(this, recovery.journal());
     if (log != null) {
@@ -67,19 +66,24 @@ public final class Namespace {
 
   /** Lets a middleware decide who may connect, behind those added before. */
   public Namespace use(Middleware middleware) {
-    middlewares.add(middleware);
+    doorway.use(middleware);
     return this;
   }
 
   /** Calls the handler with each socket that has connected. */
   public Namespace onConnection(Consumer<Socket> handler) {
-    connectionHandlers.add(handler);
+    doorway.onConnection(handler);
     return this;
   }
 
   /** Everybody. */
   public Target target() {
-    return new Target(this, Audience.EVERYBODY, Target.PATIENCE);
+    return new Target(this, Audience.EVERYBODY, Target.PATIENCE, false);
+  }
+
+  /** Everybody on this server. */
+  public Target local() {
+    return target().local();
   }
 
   /** Those in these rooms. */
@@ -139,21 +143,38 @@ public final class Namespace {
    * node.
    */
   public CompletableFuture<Void> settled() {
-    List<CompletableFuture<Void>> parts = new ArrayList<>();
-    for (Crowd crowd : all()) {
-      var part = new CompletableFuture<Void>();
-      parts.add(part);
-      crowd.run(() -> part.complete(null));
-    }
-    return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]));
+    return crowds.fromEach(_ -> List.of()).thenApply(_ -> null);
   }
 
   SharedRooms shared() {
     return io.shared();
   }
 
+  /**
+   * Calls the handler with every event of the name that another server has sent with {@link
+   * #serverSideEmit}; its first value answers. Where it runs, {@link IoSettings#handlers} says.
+   */
+  public Namespace on(String event, EventHandler handler) {
+    serverEvents.add(event, handler);
+    return this;
+  }
+
+  /** Sends an event to the programs of all other servers, in this namespace. */
+  public void serverSideEmit(String event, @Nullable Object... args) {
+    serverEvents.emit(others, event, Args.of(args));
+  }
+
+  /**
+   * Sends an event to the programs of all other servers; completes with one answer of each, or
+   * fails with {@link AckMissing}, which has those that came in time.
+   */
+  public CompletableFuture<List<Args>> serverSideEmitWithAck(
+      String event, @Nullable Object... args) {
+    return serverEvents.emitWithAck(others, event, Args.of(args));
+  }
+
   Crowd crowd(Loop loop) {
-    return Objects.requireNonNull(crowds.get(loop), "not a loop of this server");
+    return crowds.of(loop);
   }
 
   long nextAck() {
@@ -168,22 +189,29 @@ public final class Namespace {
     return encode(Packet.Type.EVENT, number, args.array(Listeners.named(event)));
   }
 
-  void broadcast(String event, Args args, Audience audience, boolean volatileOnly) {
+  /**
+   * Sends an event to an audience here, or by a way on which it reaches other servers too.
+   *
+   * @return whether it is on such a way
+   */
+  boolean broadcast(String event, Args args, Audience audience, boolean volatileOnly) {
     boolean shareable = !volatileOnly && audience.isOneRoom();
     if (shareable && shared().takes(this, audience.rooms().iterator().next(), event, args)) {
-      return;
+      return true;
     }
     Logbook recoverable = volatileOnly ? null : log;
     if (recoverable != null) {
       recoverable.send(args.array(Listeners.named(event)), audience);
-    } else {
-      broadcastHere(event, args, audience, volatileOnly);
+      return true;
     }
+    broadcastHere(event, args, audience, volatileOnly);
+    return false;
   }
 
-  private void broadcastHere(String event, Args args, Audience audience, boolean volatileOnly) {
+  /** Sends an event to those of an audience that are here, past all who would spread it. */
+  void broadcastHere(String event, Args args, Audience audience, boolean volatileOnly) {
     List<Frame> frames = event(event, args, Packet.NO_ID);
-    for (Crowd crowd : all()) {
+    for (Crowd crowd : crowds.all()) {
       inOrder(crowd, () -> crowd.send(frames, audience, volatileOnly));
     }
   }
@@ -207,104 +235,71 @@ public final class Namespace {
     return Objects.requireNonNull(io.recovery(), "nothing can be recovered");
   }
 
-  Collection<Crowd> crowds() {
-    return crowds.values();
-  }
-
-  /** Runs the task after a time, on some loop. */
-  void later(Runnable task, Duration delay) {
-    Loop.Timer _ = io.loops().getFirst().schedule(task, delay);
+  Crowds crowds() {
+    return crowds;
   }
 
   void bug(String where, @Nullable Throwable failure) {
     io.bug(where, failure == null ? new NullPointerException("no answer") : failure);
   }
 
-  CompletableFuture<List<Args>> broadcastWithAck(
-      String event, Args args, Audience audience, Duration within) {
+  /** Asks those here, each of their crowds being counted. */
+  void broadcastWithAck(String event, Args args, Audience audience, AckSink answers) {
     long number = nextAck();
     List<Frame> frames = event(event, args, number);
-    var many = new ManyAcks(crowds.size());
-    for (Crowd crowd : all()) {
+    for (Crowd crowd : crowds.all()) {
       inOrder(
           crowd,
           () -> {
             List<Socket> asked = crowd.select(audience);
-            asked.forEach(socket -> socket.expect(number, many::answered));
+            asked.forEach(socket -> socket.expect(number, answers::answered));
             crowd.send(frames, audience, false);
-            many.counted(asked.size());
-            var _ = many.result().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
+            answers.counted(asked.size());
+            var _ = answers.ended().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
           });
     }
-    Loop.Timer timer = io.loops().getFirst().schedule(many::timeout, within);
-    var _ = many.result().whenComplete((_, _) -> timer.cancel());
-    return many.result();
   }
 
-  CompletableFuture<List<RemoteSocket>> fetch(Audience audience) {
-    List<CompletableFuture<List<RemoteSocket>>> parts = new ArrayList<>();
-    for (Crowd crowd : all()) {
-      var part = new CompletableFuture<List<RemoteSocket>>();
-      parts.add(part);
-      crowd.run(() -> part.complete(crowd.select(audience).stream().map(this::describe).toList()));
-    }
-    return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
-        .thenApply(_ -> parts.stream().flatMap(part -> part.resultNow().stream()).toList());
+  /** Runs the task on a loop, always the same, behind those before it. */
+  void onLoop(Runnable task) {
+    io.loops().getFirst().execute(task);
+  }
+
+  /** Runs the task on a loop when the time is over; whoever has the timer may cancel it. */
+  Loop.Timer after(Duration time, Runnable task) {
+    return io.loops().getFirst().schedule(task, time);
+  }
+
+  CompletableFuture<List<SocketDetails>> fetch(Audience audience) {
+    return crowds.fromEach(crowd -> crowd.select(audience).stream().map(Socket::describe).toList());
+  }
+
+  CompletableFuture<Set<String>> rooms() {
+    return crowds.fromEach(crowd -> List.copyOf(crowd.allRooms())).thenApply(Set::copyOf);
   }
 
   void act(Audience audience, Consumer<Socket> action) {
-    for (Crowd crowd : all()) {
-      crowd.run(() -> crowd.select(audience).forEach(action));
-    }
-  }
-
-  /**
-   * Asks the middlewares; {@code then} is called with null if all agree, or with what the client is
-   * told. On the socket's lane or wherever a middleware answers.
-   */
-  void judge(Socket socket, Lane lane, Consumer<@Nullable JsonNode> then) {
-    lane.add(() -> judge(socket, lane, 0, then));
-  }
-
-  private void judge(Socket socket, Lane lane, int next, Consumer<@Nullable JsonNode> then) {
-    if (next >= middlewares.size()) {
-      then.accept(null);
-      return;
-    }
-    var once =
-        new Once(
-            () -> judge(socket, lane, next + 1, then),
-            (message, data) -> then.accept(ConnectErrors.of(message, data)));
-    lane.guard(() -> {
-      try {
-        middlewares.get(next).handle(socket, once);
-      } catch (Exception failure) {
-        once.refuse("internal error");
-        throw failure;
-      }
-    });
+    crowds.each(crowd -> crowd.select(audience).forEach(action));
   }
 
   /** The client knows that it is in. On the loop. */
   void connected(Socket socket, Lane lane) {
     sockets.incrementAndGet();
-    lane.add(() -> {
-      for (Consumer<Socket> handler : connectionHandlers) {
-        lane.guard(() -> handler.accept(socket));
-      }
-    });
+    doorway.connected(socket, lane);
+  }
+
+  Doorway doorway() {
+    return doorway;
   }
 
   /** Keeps the states of its sockets for another while. */
   void renew(Recovery known) {
-    for (Crowd crowd : all()) {
-      crowd.run(() -> {
-        List<String> pids = crowd.select(Audience.EVERYBODY).stream().map(Socket::pid).toList();
-        if (!pids.isEmpty()) {
-          var _ = known.sessions().renew(pids, known.window());
-        }
-      });
-    }
+    crowds.each(crowd -> {
+      List<String> pids = crowd.select(Audience.EVERYBODY).stream().map(Socket::pid).toList();
+      if (!pids.isEmpty()) {
+        var _ = known.sessions().renew(pids, known.window());
+      }
+    });
   }
 
   /** Nobody is left, and nobody will find it any more. */
@@ -312,6 +307,33 @@ public final class Namespace {
     if (log != null) {
       log.end();
     }
+  }
+
+  /** The same namespace on the other servers. */
+  Others others() {
+    return others;
+  }
+
+  ServerEvents serverEvents() {
+    return serverEvents;
+  }
+
+  /** How many groups of sockets are counted when they are asked. */
+  int crowdCount() {
+    return crowds.count();
+  }
+
+  /** It is one with those of the same name from now on, if it is not yet. */
+  @SuppressWarnings("ReferenceEquality") // one constant stands for nobody
+  synchronized void joins(Fleet fleet) {
+    if (others == Others.NONE) {
+      others = fleet.join(name, new ForOthers(this));
+    }
+  }
+
+  /** It is forgotten here. */
+  synchronized void leavesFleet() {
+    others.end();
   }
 
   /** A socket has gone. */
@@ -331,15 +353,6 @@ public final class Namespace {
   /** How many hold it yet. */
   int letGo() {
     return holders.decrementAndGet();
-  }
-
-  private Collection<Crowd> all() {
-    return crowds.values();
-  }
-
-  private RemoteSocket describe(Socket socket) {
-    return new RemoteSocket(
-        this, socket.id(), socket.handshake(), socket.rooms(), Map.copyOf(socket.data()));
   }
 
   private static void forget(List<Socket> asked, long number) {

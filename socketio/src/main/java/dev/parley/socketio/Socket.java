@@ -4,6 +4,8 @@ import dev.parley.core.dialect.Frame;
 import dev.parley.core.dialect.Handshake;
 import dev.parley.core.hub.SharedFrames;
 import dev.parley.core.problem.Disconnects;
+import dev.parley.socketio.cluster.Audience;
+import dev.parley.socketio.cluster.SocketDetails;
 import dev.parley.socketio.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -302,6 +304,11 @@ public final class Socket {
     acks().forget(number);
   }
 
+  /** What others are told of it. On the loop. */
+  SocketDetails describe() {
+    return new SocketDetails(id, handshake(), auth, rooms, data());
+  }
+
   /** It joins its namespace. On the loop. */
   void connects() {
     connected = true;
@@ -309,7 +316,7 @@ public final class Socket {
     crowd.add(this);
     if (life != null) {
       life.beginsAt(crowd.turnstile().position());
-      saveLater(life);
+      life.saveLater(this, client.loop());
     }
   }
 
@@ -372,17 +379,10 @@ public final class Socket {
           namespace.crowd(client.loop()).settle(this, name);
         }
         if (life != null) {
-          saveLater(life);
+          life.saveLater(this, client.loop());
         }
       }
     });
-  }
-
-  /** With all that changes in what runs now, such as what a handler does with a new socket. */
-  private void saveLater(Life mine) {
-    if (mine.becomesDirty()) {
-      client.loop().execute(() -> mine.save(this, namespace.recovery()));
-    }
   }
 
   private void inOrder(Runnable task) {

@@ -184,7 +184,8 @@ public record ParleyConfig(
       @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
       SocketIoRecovery recovery,
       ForwardConfig forward,
-      @Text(TextForm.BRIDGE_RULE) List<String> bridge) {
+      @Text(TextForm.BRIDGE_RULE) List<String> bridge,
+      SocketIoCluster cluster) {
 
     public SocketIo {
       bridge = List.copyOf(bridge);
@@ -197,6 +198,11 @@ public record ParleyConfig(
       @Span(min = "1s", max = "1d") Duration window,
       @Whole(min = 1, max = 10_000_000) int historySize,
       boolean skipMiddlewares) {}
+
+  /** How servers of Socket.IO that share a Redis speak, see {@link dev.parley.server.fleet}. */
+  public record SocketIoCluster(
+      @Text(TextForm.KEY_PREFIX) String prefix,
+      @Span(min = "100ms", max = "10m") Duration requestTimeout) {}
 
   /** Which transports Socket.IO's clients may use. */
   public enum Transports {

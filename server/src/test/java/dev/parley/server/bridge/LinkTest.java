@@ -74,7 +74,8 @@ final class LinkTest {
                       IoSettings.Handlers.EVENT_LOOP,
                       IoSettings.Limits.defaults()),
                   List.of(),
-                  (_, _) -> {})
+                  (_, _) -> {},
+                  null)
               .of("/"),
           "room-a",
           Rule.parse("/ room-{n} chat:{n}:live message"),

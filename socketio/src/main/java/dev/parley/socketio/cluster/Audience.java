@@ -1,4 +1,4 @@
-package dev.parley.socketio;
+package dev.parley.socketio.cluster;
 
 import java.util.Collection;
 import java.util.Set;
@@ -11,33 +11,37 @@ import java.util.stream.Stream;
  *
  * @param rooms empty for everybody
  */
-record Audience(Set<String> rooms, Set<String> except) {
-  static final Audience EVERYBODY = new Audience(Set.of(), Set.of());
+public record Audience(Set<String> rooms, Set<String> except) {
+  /** All sockets of a namespace. */
+  public static final Audience EVERYBODY = new Audience(Set.of(), Set.of());
 
-  Audience {
+  public Audience {
     rooms = Set.copyOf(rooms);
     except = Set.copyOf(except);
   }
 
-  static Audience room(String room) {
+  /** Those in one room. */
+  public static Audience room(String room) {
     return new Audience(Set.of(room), Set.of());
   }
 
   /** Whether all in exactly one room are meant. */
-  boolean isOneRoom() {
+  public boolean isOneRoom() {
     return rooms.size() == 1 && except.isEmpty();
   }
 
-  Audience to(String... more) {
+  /** Those in these rooms as well. */
+  public Audience to(String... more) {
     return new Audience(with(rooms, more), except);
   }
 
-  Audience except(String... more) {
+  /** Without those in any of these rooms. */
+  public Audience except(String... more) {
     return new Audience(rooms, with(except, more));
   }
 
   /** Whether it includes a socket that is in these rooms. */
-  boolean includes(Collection<String> of) {
+  public boolean includes(Collection<String> of) {
     return (rooms.isEmpty() || of.stream().anyMatch(rooms::contains))
         && of.stream().noneMatch(except::contains);
   }

@@ -1,0 +1,241 @@
+package dev.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.core.spi.Unavailable;
+import dev.parley.socketio.AckMissing;
+import dev.parley.socketio.Args;
+import dev.parley.socketio.Io;
+import dev.parley.socketio.RemoteSocket;
+import dev.parley.testkit.redis.RedisProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes on one Redis are one Socket.IO server. */
+@Tag("net")
+final class SocketIoFleetTest {
+  private final RedisProcess redis = RedisProcess.start();
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Parley one;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Parley two;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Io here;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Io there;
+
+  @BeforeEach
+  void start() {
+    one = node();
+    two = node();
+    here = one.socketIo();
+    there = two.socketIo();
+    awaitServers("/", 2);
+  }
+
+  @AfterEach
+  void stop() {
+    one.close();
+    two.close();
+    redis.close();
+  }
+
+  private Parley node() {
+    return Parley.open(
+        "server.port=0",
+        "server.drain.deadline=0s",
+        "auth.anonymous=true",
+        "socket-io.cluster.request-timeout=1s",
+        "redis.timeout=500ms",
+        "redis.url=" + redis.url());
+  }
+
+  /** Until so many servers hear the requests of a namespace, and the events after them. */
+  private void awaitServers(String namespace, int count) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            redis
+                .command("PUBSUB NUMSUB socket.io-request#" + namespace + "#")
+                .contains(":" + count));
+  }
+
+  @Test
+  void an_event_goes_to_all_to_rooms_and_without_some_on_both_nodes() throws Exception {
+    there.onConnection(socket -> socket.join("red", "blue"));
+    here.onConnection(socket -> socket.join("blue"));
+    try (var ann = new FleetPeer(one, "/");
+        var bob = new FleetPeer(two, "/")) {
+      await().until(() -> here.to("red").fetchSockets().get().size() == 1);
+
+      here.emit("all", 1, new byte[0].length);
+      here.to("red").emit("red");
+      here.to("red", "blue").emit("union");
+      here.except("red").emit("except");
+      here.local().emit("local");
+      there.to(ann.id).emit("own room");
+      here.emit("last");
+
+      assertThat(bob.hears()).isEqualTo("42[\"all\",1,0]");
+      assertThat(bob.hears()).isEqualTo("42[\"red\"]");
+      assertThat(bob.hears()).isEqualTo("42[\"union\"]");
+      assertThat(bob.hears()).isEqualTo("42[\"last\"]");
+      assertThat(List.of(ann.hears(), ann.hears(), ann.hears(), ann.hears()))
+          .containsExactly("42[\"all\",1,0]", "42[\"union\"]", "42[\"except\"]", "42[\"local\"]");
+      assertThat(List.of(ann.hears(), ann.hears()))
+          .containsExactlyInAnyOrder("42[\"own room\"]", "42[\"last\"]");
+    }
+  }
+
+  @Test
+  void clients_of_both_nodes_answer_and_who_does_not_is_missing() throws Exception {
+    try (var ann = new FleetPeer(one, "/");
+        var bob = new FleetPeer(two, "/")) {
+      var all = here.timeout(Duration.ofSeconds(20)).emitWithAck("q");
+      ann.says("43" + ackNumber(ann.hears()) + "[\"ann\"]");
+      bob.says("43" + ackNumber(bob.hears()) + "[\"bob\"]");
+      assertThat(all.get()).containsExactlyInAnyOrder(Args.of("ann"), Args.of("bob"));
+
+      var some = here.timeout(Duration.ofMillis(500)).emitWithAck("q");
+      bob.says("43" + ackNumber(bob.hears()) + "[\"bob\"]");
+      assertThatThrownBy(some::get)
+          .cause()
+          .isInstanceOfSatisfying(
+              AckMissing.class,
+              missing -> assertThat(missing.answers()).containsExactly(Args.of("bob")));
+    }
+  }
+
+  @Test
+  void sockets_are_found_moved_and_ended_across_nodes() throws Exception {
+    there.onConnection(socket -> socket.data().put("name", "bob"));
+    try (var ann = new FleetPeer(one, "/");
+        var bob = new FleetPeer(two, "/")) {
+      List<RemoteSocket> all = here.fetchSockets().get();
+      assertThat(all).extracting(RemoteSocket::id).containsExactlyInAnyOrder(ann.id, bob.id);
+      RemoteSocket far = here.to(bob.id).fetchSockets().get().getFirst();
+      assertThat(far.data()).containsEntry("name", "bob");
+      assertThat(far.auth().path("who").asString()).isEqualTo("ann");
+      assertThat(far.handshake().query()).containsEntry("EIO", "4");
+      assertThat(far.handshake().headers()).containsKey("host");
+
+      far.join("den");
+      here.to("den").emit("in");
+      assertThat(bob.hears()).isEqualTo("42[\"in\"]");
+      here.socketsLeave("den");
+      here.to("den").emit("in");
+      far.emit("still");
+      assertThat(bob.hears()).isEqualTo("42[\"still\"]");
+      far.disconnect(false);
+      assertThat(bob.hears()).isEqualTo("41");
+      await().until(() -> here.fetchSockets().get().size() == 1);
+    }
+  }
+
+  @Test
+  void programs_send_events_to_one_another_and_answer() throws Exception {
+    var seen = new LinkedBlockingQueue<Args>();
+    here.on("hi", (args, _) -> seen.add(Args.of("here", args)));
+    there.on("hi", (args, _) -> seen.add(Args.of("there", args)));
+    there.on("sum", (args, ack) -> ack.send(args.get(0).intValue() + args.get(1).intValue()));
+
+    here.serverSideEmit("hi", 1);
+
+    assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(Args.of("there", 1));
+    assertThat(seen).isEmpty();
+    assertThat(here.serverSideEmitWithAck("sum", 1, 2).get()).containsExactly(Args.of(3));
+    assertThatThrownBy(() -> there.serverSideEmitWithAck("nobody", 1).get())
+        .hasCauseInstanceOf(AckMissing.class)
+        .hasMessageContaining("only 0 responses received out of 1");
+  }
+
+  @Test
+  void a_child_namespace_is_shared_as_long_as_it_is_there() throws Exception {
+    here.of(Pattern.compile("/room-\\d")).onConnection(_ -> {});
+    there.of(Pattern.compile("/room-\\d")).onConnection(_ -> {});
+    var bob = new FleetPeer(two, "/room-1");
+    try (var _ = new FleetPeer(one, "/room-1")) {
+      awaitServers("/room-1", 2);
+
+      here.of("/room-1").emit("x");
+      assertThat(bob.hears()).isEqualTo("42/room-1,[\"x\"]");
+
+      bob.close();
+      awaitServers("/room-1", 1);
+    }
+  }
+
+  @Test
+  void without_redis_a_node_serves_its_own_clients_and_finds_the_others_again() throws Exception {
+    try (var ann = new FleetPeer(one, "/");
+        var bob = new FleetPeer(two, "/")) {
+      redis.kill();
+
+      here.emit("alone");
+      assertThat(ann.hears()).isEqualTo("42[\"alone\"]");
+      assertThatThrownBy(() -> here.fetchSockets().get())
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(Unavailable.class);
+      assertThat(here.local().fetchSockets().get()).hasSize(1);
+
+      redis.begin();
+      awaitServers("/", 2);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .ignoreExceptions()
+          .until(() -> here.fetchSockets().get().size() == 2);
+      here.emit("back");
+      assertThat(bob.hears()).isEqualTo("42[\"back\"]");
+    }
+  }
+
+  @Test
+  void what_makes_no_sense_is_counted_and_does_no_harm() throws Exception {
+    try (var ann = new FleetPeer(one, "/")) {
+      String[] channels = {"socket.io#/#", "socket.io-request#/#", "socket.io-response#/#"};
+      for (String channel : channels) {
+        for (String garbage : List.of("x", "{", "{}", "[1]")) {
+          redis.command("PUBLISH " + channel + " " + garbage);
+        }
+      }
+
+      await().until(() -> metric("parley_socketio_cluster_ignored_total") == 12);
+      there.emit("fine");
+      assertThat(ann.hears()).isEqualTo("42[\"fine\"]");
+      assertThat(here.fetchSockets().get()).hasSize(1);
+    }
+  }
+
+  private double metric(String name) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create(one.url() + "metrics")).build();
+      String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return page.lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .sum();
+    }
+  }
+
+  private static String ackNumber(String event) {
+    return event.replaceAll("42(\\d+)\\[.*", "$1");
+  }
+}
