@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * #run}.
  */
 final class Crowd {
+  private final Io io;
   private final Loop loop;
   private final Room everybody = new Room("");
   private final Map<String, Socket> byId = new HashMap<>();
@@ -27,7 +28,8 @@ final class Crowd {
 
   private final Turnstile turnstile = new Turnstile();
 
-  Crowd(Loop loop) {
+  Crowd(Io io, Loop loop) {
+    this.io = io;
     this.loop = loop;
   }
 
@@ -53,6 +55,10 @@ final class Crowd {
     fence(socket.id(), socket.life());
     byId.put(socket.id(), socket);
     socket.places.add(everybody.enter(socket));
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.joined(socket, socket.id());
+    }
     socket.rooms().forEach(room -> settle(socket, room));
   }
 
@@ -69,6 +75,11 @@ final class Crowd {
     for (Room.Place place : socket.places) {
       leave(place);
     }
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      socket.places.forEach(
+          place -> watching.left(socket, place.room == everybody ? socket.id() : place.room.name));
+    }
     socket.places.clear();
   }
 
@@ -79,11 +90,18 @@ final class Crowd {
     }
     Room.Place place = place(socket, name);
     boolean wanted = socket.rooms().contains(name);
+    IoObserver watching = io.observer();
     if (wanted && place == null) {
       socket.places.add(rooms.computeIfAbsent(name, Room::new).enter(socket));
+      if (watching != null) {
+        watching.joined(socket, name);
+      }
     } else if (!wanted && place != null) {
       socket.places.remove(place);
       leave(place);
+      if (watching != null) {
+        watching.left(socket, name);
+      }
     }
   }
 
@@ -93,6 +111,17 @@ final class Crowd {
     frames.forEach(shared::add);
     each(audience, socket -> socket.send(shared, volatileOnly));
     shared.release();
+  }
+
+  /** Tells whoever looks what the audience is sent now. */
+  void tell(String event, Args args, Audience audience, List<Frame> frames) {
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      List<Socket> told = select(audience);
+      told.forEach(socket -> watching.eventSent(socket, event, args));
+      long bytes = frames.stream().mapToLong(Frame::size).sum();
+      watching.packetsOut(told.size() * frames.size(), told.size() * bytes);
+    }
   }
 
   /** The audience: a copy, which may be acted on. */

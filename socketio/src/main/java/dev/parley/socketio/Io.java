@@ -45,7 +45,9 @@ public final class Io {
   private final AtomicInteger children = new AtomicInteger();
   private final @Nullable Recovery recovery;
   private final @Nullable Lane onLoop;
+  private final Connections connections = new Connections();
   private final Namespace main;
+  private volatile @Nullable IoObserver observer;
 
   /**
    * @param loops all that sessions may be on
@@ -148,6 +150,24 @@ public final class Io {
     main.disconnectSockets(close);
   }
 
+  /** How many connections there are, on this node. */
+  public int connectionCount() {
+    return connections.all();
+  }
+
+  /** How many of the connections are polling, on this node. */
+  public int pollingCount() {
+    return connections.polling();
+  }
+
+  /**
+   * Tells the observer what happens from now on, instead of the one before; null for none, which
+   * costs nothing.
+   */
+  public void observe(@Nullable IoObserver watching) {
+    observer = watching;
+  }
+
   /** The dialect of a new session. */
   public SessionDialect dialect(Handshake handshake) {
     return new Client(this, handshake);
@@ -159,6 +179,14 @@ public final class Io {
 
   List<Loop> loops() {
     return loops;
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  @Nullable IoObserver observer() {
+    return observer;
   }
 
   @Nullable Recovery recovery() {

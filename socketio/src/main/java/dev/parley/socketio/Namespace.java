@@ -46,7 +46,7 @@ public final class Namespace {
       connectionHandlers.addAll(parent.connectionHandlers);
     }
     for (Loop loop : io.loops()) {
-      crowds.put(loop, new Crowd(loop));
+      crowds.put(loop, new Crowd(io, loop));
     }
     Recovery recovery = io.recovery();
     log = recovery == null || name.isEmpty() ? null : new Logbook(this, recovery.journal());
@@ -117,6 +117,11 @@ public final class Namespace {
     return target().fetchSockets();
   }
 
+  /** The sockets that are connected here, on this node. */
+  public CompletableFuture<List<Socket>> localSockets() {
+    return select(Audience.EVERYBODY);
+  }
+
   public void socketsJoin(String... rooms) {
     target().socketsJoin(rooms);
   }
@@ -145,6 +150,16 @@ public final class Namespace {
     return encode(Packet.Type.EVENT, number, args.array(Listeners.named(event)));
   }
 
+  /** An event for one socket, of which whoever looks is told. */
+  List<Frame> event(Socket socket, String event, Args args, long number) {
+    List<Frame> frames = event(event, args, number);
+    IoObserver watching = io.observer();
+    if (watching != null && socket.connected()) {
+      watching.eventSent(socket, event, args);
+    }
+    return frames;
+  }
+
   void broadcast(String event, Args args, Audience audience, boolean volatileOnly) {
     Logbook recoverable = volatileOnly ? null : log;
     if (recoverable != null) {
@@ -153,7 +168,12 @@ public final class Namespace {
     }
     List<Frame> frames = event(event, args, Packet.NO_ID);
     for (Crowd crowd : all()) {
-      inOrder(crowd, () -> crowd.send(frames, audience, volatileOnly));
+      inOrder(
+          crowd,
+          () -> {
+            crowd.tell(event, args, audience, frames);
+            crowd.send(frames, audience, volatileOnly);
+          });
     }
   }
 
@@ -181,7 +201,7 @@ public final class Namespace {
   }
 
   /** Runs the task after a time, on some loop. */
-  void later(Runnable task, Duration delay) {
+  public void later(Runnable task, Duration delay) {
     Loop.Timer _ = io.loops().getFirst().schedule(task, delay);
   }
 
@@ -200,6 +220,7 @@ public final class Namespace {
           () -> {
             List<Socket> asked = crowd.select(audience);
             asked.forEach(socket -> socket.expect(number, many::answered));
+            crowd.tell(event, args, audience, frames);
             crowd.send(frames, audience, false);
             many.counted(asked.size());
             var _ = many.result().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
@@ -210,11 +231,15 @@ public final class Namespace {
   }
 
   CompletableFuture<List<RemoteSocket>> fetch(Audience audience) {
-    List<CompletableFuture<List<RemoteSocket>>> parts = new ArrayList<>();
+    return select(audience).thenApply(found -> found.stream().map(this::describe).toList());
+  }
+
+  private CompletableFuture<List<Socket>> select(Audience audience) {
+    List<CompletableFuture<List<Socket>>> parts = new ArrayList<>();
     for (Crowd crowd : all()) {
-      var part = new CompletableFuture<List<RemoteSocket>>();
+      var part = new CompletableFuture<List<Socket>>();
       parts.add(part);
-      crowd.run(() -> part.complete(crowd.select(audience).stream().map(this::describe).toList()));
+      crowd.run(() -> part.complete(crowd.select(audience)));
     }
     return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
         .thenApply(_ -> parts.stream().flatMap(part -> part.resultNow().stream()).toList());
@@ -256,6 +281,10 @@ public final class Namespace {
   /** The client knows that it is in. On the loop. */
   void connected(Socket socket, Lane lane) {
     sockets.incrementAndGet();
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.connected(socket);
+    }
     lane.add(() -> {
       for (Consumer<Socket> handler : connectionHandlers) {
         lane.guard(() -> handler.accept(socket));
@@ -283,8 +312,12 @@ public final class Namespace {
   }
 
   /** A socket has gone. */
-  void left() {
+  void left(Socket socket, String reason) {
     sockets.decrementAndGet();
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.disconnected(socket, reason);
+    }
   }
 
   /** Whether it was made for a name that a client asked for. */
