@@ -182,7 +182,8 @@ public record ParleyConfig(
       @Whole(min = 1, max = 1_000_000) int maxNamespaces,
       @Whole(min = 1, max = 10_000_000) int maxWaitingEvents,
       @Whole(min = 0, max = 10_000_000) int maxChildNamespaces,
-      SocketIoRecovery recovery) {}
+      SocketIoRecovery recovery,
+      SocketIoAdmin admin) {}
 
   /** Connection state recovery, see {@link dev.parley.socketio.recovery.Recovery}. */
   public record SocketIoRecovery(
@@ -190,6 +191,21 @@ public record ParleyConfig(
       @Span(min = "1s", max = "1d") Duration window,
       @Whole(min = 1, max = 10_000_000) int historySize,
       boolean skipMiddlewares) {}
+
+  /** The Socket.IO Admin UI, see {@link dev.parley.socketio.admin.AdminSettings}. */
+  public record SocketIoAdmin(
+      boolean enabled,
+      @Text(TextForm.OWN_NAMESPACE) String namespace,
+      @Text(TextForm.ANY) String username,
+      @Text(TextForm.BCRYPT) Secret passwordHash,
+      boolean readonly,
+      AdminMode mode) {}
+
+  /** How much the Admin UI is shown. */
+  public enum AdminMode {
+    PRODUCTION,
+    DEVELOPMENT
+  }
 
   /** Which transports Socket.IO's clients may use. */
   public enum Transports {

@@ -26,6 +26,7 @@ final class Rules {
     tokens();
     tls();
     proxies();
+    adminUi();
     config.namespaces().forEach(this::namespace);
   }
 
@@ -137,6 +138,17 @@ final class Rules {
                     + written
                     + ": whoever reaches the port may say who it is"));
       }
+    }
+  }
+
+  private void adminUi() {
+    ParleyConfig.SocketIoAdmin admin = config.socketIo().admin();
+    if (admin.enabled() && admin.passwordHash().isEmpty()) {
+      findings.add(
+          new Finding(
+              source("socket-io.admin.enabled"),
+              "socket-io.admin.enabled is true and socket-io.admin.password-hash is not set;"
+                  + " allowed: true with the bcrypt hash of a password"));
     }
   }
 
