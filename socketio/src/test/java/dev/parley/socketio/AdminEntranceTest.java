@@ -87,6 +87,28 @@ class AdminEntranceTest {
   }
 
   @Test
+  void nobody_else_who_looks_is_shown_the_id() {
+    Admin.install(
+        world.io,
+        AdminSettings.of("admin", HASH)
+            .withNamespace("/all")
+            .withMode(AdminSettings.Mode.DEVELOPMENT),
+        () -> now,
+        verifications::add);
+    World.Peer ann = world.connection(0);
+    ann.says(RIGHT.replace("/admin", "/all"));
+    var _ = heard(ann);
+    World.Peer bob = world.connection(1);
+
+    bob.says(RIGHT.replace("/admin", "/all"));
+    String id = heard(bob).get(1).replaceAll(".*\"([0-9a-f]{32})\"]", "$1");
+
+    assertThat(ann.hears())
+        .anyMatch(text -> text.startsWith("2/all,[\"socket_connected\""))
+        .noneMatch(text -> text.contains(id) || text.contains("_admin"));
+  }
+
+  @Test
   void an_id_is_forgotten_after_a_day() {
     World.Peer ann = world.connection(0);
     ann.says(RIGHT);

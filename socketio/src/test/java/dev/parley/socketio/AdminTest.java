@@ -149,7 +149,7 @@ class AdminTest {
     assertThat(texts(shown.path("rooms"))).containsExactlyInAnyOrder(ann.id(), "r");
     assertThat(shown.path("handshake"))
         .hasToString(
-            "{\"headers\":{},\"query\":{},\"address\":\"203.0.113.7\",\"issued\":0,"
+            "{\"headers\":{\"cookie\":\"(hidden)\"},\"query\":{},\"address\":\"203.0.113.7\",\"issued\":0,"
                 + "\"secure\":false,\"time\":\"1970-01-01T00:00:00Z\",\"url\":\"/socket.io/\","
                 + "\"xdomain\":false}");
   }

@@ -14,7 +14,7 @@ final class Entrance implements Middleware {
   private static final String BUSY = "too many attempts, try again";
 
   /** Under which a socket keeps the id it is to be told. */
-  private static final String TOLD = "_admin";
+  static final String TOLD = "_admin";
 
   private final Passwords passwords;
   private final Sessions sessions;

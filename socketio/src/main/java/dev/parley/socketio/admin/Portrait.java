@@ -36,19 +36,25 @@ final class Portrait {
         .put("nsp", socket.namespace().name());
   }
 
-  /** What is no JSON is shown as text. */
+  /** What is no JSON is shown as text; the id that a session is to be told is nobody else's. */
   static JsonNode data(Socket socket) {
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     socket
         .data()
         .forEach((key, value) -> {
-          try {
-            data.set(key, Args.of(value).get(0));
-          } catch (JacksonException e) {
-            data.put(key, value.toString());
+          if (!key.equals(Entrance.TOLD)) {
+            data.set(key, tree(value));
           }
         });
     return data;
+  }
+
+  private static JsonNode tree(Object value) {
+    try {
+      return Args.of(value).get(0);
+    } catch (JacksonException e) {
+      return JsonNodeFactory.instance.stringNode(value.toString());
+    }
   }
 
   private static ObjectNode handshake(Handshake handshake) {
