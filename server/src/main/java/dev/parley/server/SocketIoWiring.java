@@ -10,6 +10,8 @@ import dev.parley.server.config.ParleyConfig;
 import dev.parley.server.forward.Forwarder;
 import dev.parley.socketio.Io;
 import dev.parley.socketio.IoSettings;
+import dev.parley.socketio.admin.Admin;
+import dev.parley.socketio.admin.AdminSettings;
 import dev.parley.socketio.packet.JsonPackets;
 import dev.parley.socketio.packet.MsgpackPackets;
 import dev.parley.socketio.packet.PacketLimits;
@@ -53,6 +55,9 @@ final class SocketIoWiring {
             ? new Recovery(rules.window(), rules.skipMiddlewares(), journal.get(), sockets)
             : null;
     this.io = new Io(settings(config), loops, bugs, recovery);
+    if (config.admin().enabled()) {
+      Admin.install(io, admin(config.admin()));
+    }
   }
 
   /**
@@ -111,6 +116,14 @@ final class SocketIoWiring {
     EngineGate gate =
         _ -> CompletableFuture.completedFuture(open ? Optional.empty() : Optional.of(OFF));
     return new EngineEndpoint(config.path(), "socketio", engine(config), gate, io::dialect);
+  }
+
+  private static AdminSettings admin(ParleyConfig.SocketIoAdmin config) {
+    return new AdminSettings(
+        config.namespace(),
+        new AdminSettings.Access.Password(config.username(), config.passwordHash().value()),
+        config.readonly(),
+        AdminSettings.Mode.valueOf(config.mode().name()));
   }
 
   private static IoSettings settings(ParleyConfig.SocketIo config) {

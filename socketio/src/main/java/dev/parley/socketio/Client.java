@@ -52,6 +52,20 @@ final class Client implements SessionDialect {
   public void attached(Session own, Loop its) {
     session = own;
     loop = its;
+    io.connections().opened(own.transport());
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.opened();
+    }
+  }
+
+  @Override
+  public void moved(String from, String to) {
+    io.connections().moved(from, to);
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      sockets.values().forEach(watching::moved);
+    }
   }
 
   @Override
@@ -60,8 +74,14 @@ final class Client implements SessionDialect {
       switch (input) {
         case Input.Opened _ ->
             idle = loop().schedule(this::joinsNothing, io.settings().connectTimeout());
-        case Input.Text(byte[] utf8) -> receive(decoder.text(utf8));
-        case Input.Binary(byte[] bytes) -> receive(decoder.binary(bytes));
+        case Input.Text(byte[] utf8) -> {
+          hears(utf8.length);
+          receive(decoder.text(utf8));
+        }
+        case Input.Binary(byte[] bytes) -> {
+          hears(bytes.length);
+          receive(decoder.binary(bytes));
+        }
         case Input.Draining(Disconnect advice) -> out.accept(new Effect.Close(advice));
         case Input.Answered _, Input.Unsubscribed _, Input.PeerClosed _, Input.Woken _ -> {}
       }
@@ -75,6 +95,11 @@ final class Client implements SessionDialect {
     joined();
     String reason = DisconnectReason.of(why);
     List.copyOf(sockets.values()).forEach(socket -> end(socket, reason));
+    io.connections().closed(transport());
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.closed(reason);
+    }
   }
 
   Handshake handshake() {
@@ -116,6 +141,10 @@ final class Client implements SessionDialect {
 
   void send(List<Frame> frames) {
     frames.forEach(session()::send);
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.packetsOut(frames.size(), frames.stream().mapToLong(Frame::size).sum());
+    }
   }
 
   /** The program ends a socket, or all of them with the connection. */
@@ -129,6 +158,13 @@ final class Client implements SessionDialect {
     }
     if (close) {
       session().close(Disconnects.BY_OPERATOR);
+    }
+  }
+
+  private void hears(int bytes) {
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.packetIn(bytes);
     }
   }
 
@@ -164,7 +200,13 @@ final class Client implements SessionDialect {
     if (data == null) {
       throw new BadPacket("no event");
     }
-    if (!socket.received(data.get(0).asString(), Args.from(data, 1), number)) {
+    String event = data.get(0).asString();
+    Args args = Args.from(data, 1);
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.eventReceived(socket, event, args);
+    }
+    if (!socket.received(event, args, number)) {
       session().close(Disconnects.TRANSPORT_ERROR);
     }
   }

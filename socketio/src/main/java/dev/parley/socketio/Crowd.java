@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * #run}.
  */
 final class Crowd {
+  private final Io io;
   private final Loop loop;
   private final Namespace namespace;
   private final Room everybody = new Room("");
@@ -30,7 +31,8 @@ final class Crowd {
 
   private final Turnstile turnstile = new Turnstile();
 
-  Crowd(Loop loop, Namespace namespace) {
+  Crowd(Io io, Loop loop, Namespace namespace) {
+    this.io = io;
     this.loop = loop;
     this.namespace = namespace;
   }
@@ -57,6 +59,10 @@ final class Crowd {
     fence(socket.id(), socket.life());
     byId.put(socket.id(), socket);
     socket.places.add(everybody.enter(socket));
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.joined(socket, socket.id());
+    }
     socket.rooms().forEach(room -> settle(socket, room));
   }
 
@@ -73,6 +79,11 @@ final class Crowd {
     for (Room.Place place : socket.places) {
       leave(place);
     }
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      socket.places.forEach(
+          place -> watching.left(socket, place.room == everybody ? socket.id() : place.room.name));
+    }
     socket.places.clear();
   }
 
@@ -83,11 +94,18 @@ final class Crowd {
     }
     Room.Place place = place(socket, name);
     boolean wanted = socket.rooms().contains(name);
+    IoObserver watching = io.observer();
     if (wanted && place == null) {
       socket.places.add(rooms.computeIfAbsent(name, this::open).enter(socket));
+      if (watching != null) {
+        watching.joined(socket, name);
+      }
     } else if (!wanted && place != null) {
       socket.places.remove(place);
       leave(place);
+      if (watching != null) {
+        watching.left(socket, name);
+      }
     }
   }
 
@@ -97,6 +115,17 @@ final class Crowd {
     frames.forEach(shared::add);
     each(audience, socket -> socket.send(shared, volatileOnly));
     shared.release();
+  }
+
+  /** Tells whoever looks what the audience is sent now. */
+  void tell(String event, Args args, Audience audience, List<Frame> frames) {
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      List<Socket> told = select(audience);
+      told.forEach(socket -> watching.eventSent(socket, event, args));
+      long bytes = frames.stream().mapToLong(Frame::size).sum();
+      watching.packetsOut(told.size() * frames.size(), told.size() * bytes);
+    }
   }
 
   /** The audience: a copy, which may be acted on. */

@@ -14,8 +14,8 @@ import java.util.function.Function;
 final class Crowds {
   private final IdentityHashMap<Loop, Crowd> byLoop = new IdentityHashMap<>();
 
-  Crowds(Namespace namespace, List<Loop> loops) {
-    loops.forEach(loop -> byLoop.put(loop, new Crowd(loop, namespace)));
+  Crowds(Io io, Namespace namespace) {
+    io.loops().forEach(loop -> byLoop.put(loop, new Crowd(io, loop, namespace)));
   }
 
   Crowd of(Loop loop) {

@@ -49,6 +49,8 @@ public final class Io {
   private volatile SharedRooms shared = SharedRooms.NONE;
   private final Namespace main;
   private volatile Fleet fleet = Fleet.NONE;
+  private final Connections connections = new Connections();
+  private volatile @Nullable IoObserver observer;
 
   /**
    * @param loops all that sessions may be on
@@ -185,6 +187,24 @@ public final class Io {
     namespaces.values().forEach(namespace -> namespace.joins(others));
   }
 
+  /** How many connections there are, on this node. */
+  public int connectionCount() {
+    return connections.all();
+  }
+
+  /** How many of the connections are polling, on this node. */
+  public int pollingCount() {
+    return connections.polling();
+  }
+
+  /**
+   * Tells the observer what happens from now on, instead of the one before; null for none, which
+   * costs nothing.
+   */
+  public void observe(@Nullable IoObserver watching) {
+    observer = watching;
+  }
+
   /** The dialect of a new session. */
   public SessionDialect dialect(Handshake handshake) {
     return new Client(this, handshake);
@@ -200,6 +220,14 @@ public final class Io {
 
   List<Loop> loops() {
     return loops;
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  @Nullable IoObserver observer() {
+    return observer;
   }
 
   @Nullable Recovery recovery() {

@@ -122,6 +122,9 @@ final class Logbook implements Journal.Reader {
       crowd.turnstile().stands(kept.position());
       if (entry != null) {
         if (entry.keeper().isEmpty()) {
+          if (event != null) {
+            crowd.tell(event.path(0).asString(), Args.from(event, 1), entry.audience(), frames);
+          }
           crowd.send(frames, entry.audience(), false);
         } else {
           crowd.fence(entry.audience().rooms().iterator().next(), entry.keeper());

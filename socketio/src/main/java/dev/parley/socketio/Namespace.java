@@ -46,7 +46,7 @@ public final class Namespace {
       doorway.inherit(parent.doorway);
     }
     this.serverEvents = new ServerEvents(io, parent == null ? null : parent.serverEvents);
-    crowds = new Crowds(this, io.loops());
+    crowds = new Crowds(io, this);
     Recovery recovery = io.recovery();
     log = recovery == null || name.isEmpty() ? null : new Logbook(this, recovery.journal());
     if (log != null) {
@@ -121,6 +121,11 @@ public final class Namespace {
     return target().fetchSockets();
   }
 
+  /** The sockets that are connected here, on this node. */
+  public CompletableFuture<List<Socket>> localSockets() {
+    return crowds.fromEach(crowd -> crowd.select(Audience.EVERYBODY));
+  }
+
   public void socketsJoin(String... rooms) {
     target().socketsJoin(rooms);
   }
@@ -189,6 +194,16 @@ public final class Namespace {
     return encode(Packet.Type.EVENT, number, args.array(Listeners.named(event)));
   }
 
+  /** An event for one socket, of which whoever looks is told. */
+  List<Frame> event(Socket socket, String event, Args args, long number) {
+    List<Frame> frames = event(event, args, number);
+    IoObserver watching = io.observer();
+    if (watching != null && socket.connected()) {
+      watching.eventSent(socket, event, args);
+    }
+    return frames;
+  }
+
   /**
    * Sends an event to an audience here, or by a way on which it reaches other servers too.
    *
@@ -212,7 +227,12 @@ public final class Namespace {
   void broadcastHere(String event, Args args, Audience audience, boolean volatileOnly) {
     List<Frame> frames = event(event, args, Packet.NO_ID);
     for (Crowd crowd : crowds.all()) {
-      inOrder(crowd, () -> crowd.send(frames, audience, volatileOnly));
+      inOrder(
+          crowd,
+          () -> {
+            crowd.tell(event, args, audience, frames);
+            crowd.send(frames, audience, volatileOnly);
+          });
     }
   }
 
@@ -253,6 +273,7 @@ public final class Namespace {
           () -> {
             List<Socket> asked = crowd.select(audience);
             asked.forEach(socket -> socket.expect(number, answers::answered));
+            crowd.tell(event, args, audience, frames);
             crowd.send(frames, audience, false);
             answers.counted(asked.size());
             var _ = answers.ended().whenComplete((_, _) -> crowd.run(() -> forget(asked, number)));
@@ -266,7 +287,7 @@ public final class Namespace {
   }
 
   /** Runs the task on a loop when the time is over; whoever has the timer may cancel it. */
-  Loop.Timer after(Duration time, Runnable task) {
+  public Loop.Timer after(Duration time, Runnable task) {
     return io.loops().getFirst().schedule(task, time);
   }
 
@@ -285,6 +306,10 @@ public final class Namespace {
   /** The client knows that it is in. On the loop. */
   void connected(Socket socket, Lane lane) {
     sockets.incrementAndGet();
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.connected(socket);
+    }
     doorway.connected(socket, lane);
   }
 
@@ -337,8 +362,12 @@ public final class Namespace {
   }
 
   /** A socket has gone. */
-  void left() {
+  void left(Socket socket, String reason) {
     sockets.decrementAndGet();
+    IoObserver watching = io.observer();
+    if (watching != null) {
+      watching.disconnected(socket, reason);
+    }
   }
 
   /** Whether it was made for a name that a client asked for. */

@@ -80,6 +80,13 @@ public final class Socket {
     return namespace;
   }
 
+  /**
+   * What its connection is known by, with the sockets it carries in other namespaces. No secret.
+   */
+  public String clientId() {
+    return client.session().id();
+  }
+
   /** The request that opened its connection. */
   public Handshake handshake() {
     return client.handshake();
@@ -92,12 +99,8 @@ public final class Socket {
 
   /** What the program keeps with it; also shown by {@link Target#fetchSockets}. */
   public synchronized Map<String, Object> data() {
-    Map<String, Object> known = data;
-    if (known == null) {
-      known = new ConcurrentHashMap<>(4);
-      data = known;
-    }
-    return known;
+    data = data == null ? new ConcurrentHashMap<>(4) : data;
+    return data;
   }
 
   public boolean connected() {
@@ -276,7 +279,7 @@ public final class Socket {
   }
 
   private List<Frame> packet(String event, @Nullable Object[] args, long number) {
-    return namespace.event(event, Args.of(args), number);
+    return namespace.event(this, event, Args.of(args), number);
   }
 
   /** Sends what only this socket is sent. */
@@ -362,7 +365,7 @@ public final class Socket {
       life.ends(this, reason, namespace.recovery());
     }
     reception.ended(reason, () -> rooms = Set.of());
-    namespace.left();
+    namespace.left(this, reason);
   }
 
   private void change(String[] names, boolean join) {
@@ -390,11 +393,7 @@ public final class Socket {
   }
 
   private Acks acks() {
-    Acks known = acks;
-    if (known == null) {
-      known = new Acks();
-      acks = known;
-    }
-    return known;
+    acks = acks == null ? new Acks() : acks;
+    return acks;
   }
 }

@@ -125,7 +125,7 @@ final class World {
   private record Request() implements Handshake {
     @Override
     public Map<String, List<String>> headers() {
-      return Map.of();
+      return Map.of("cookie", List.of("c=1"));
     }
 
     @Override

@@ -97,12 +97,8 @@ public final class Session {
       return;
     }
     if (busy) {
-      ArrayDeque<Input> queue = waiting;
-      if (queue == null) {
-        queue = new ArrayDeque<>(4);
-        waiting = queue;
-      }
-      queue.add(input);
+      waiting = waiting == null ? new ArrayDeque<>(4) : waiting;
+      waiting.add(input);
       return;
     }
     busy = true;
@@ -198,8 +194,12 @@ public final class Session {
     if (!subscriptions.all().isEmpty()) {
       throw new IllegalStateException("the session has subscriptions");
     }
-    observer().sessionMoved(connection.transport(), other.transport(), dialectName);
+    String from = connection.transport();
+    observer().sessionMoved(from, other.transport(), dialectName);
     connection = other;
+    if (dialect instanceof SessionDialect own) {
+      own.moved(from, other.transport());
+    }
     writable();
   }
 

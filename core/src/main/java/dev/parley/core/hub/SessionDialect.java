@@ -12,6 +12,9 @@ public interface SessionDialect extends Dialect {
   /** The session is made, on this loop, and not opened yet. Once, on the loop, before any input. */
   void attached(Session session, Loop loop);
 
+  /** The session goes on over another transport. On the loop. */
+  default void moved(String from, String to) {}
+
   /** The session has ended: nothing reaches the peer any more. Once, on its loop, last. */
   void ended(Disconnect why);
 }

@@ -185,7 +185,8 @@ public record ParleyConfig(
       SocketIoRecovery recovery,
       ForwardConfig forward,
       @Text(TextForm.BRIDGE_RULE) List<String> bridge,
-      SocketIoCluster cluster) {
+      SocketIoCluster cluster,
+      SocketIoAdmin admin) {
 
     public SocketIo {
       bridge = List.copyOf(bridge);
@@ -203,6 +204,21 @@ public record ParleyConfig(
   public record SocketIoCluster(
       @Text(TextForm.KEY_PREFIX) String prefix,
       @Span(min = "100ms", max = "10m") Duration requestTimeout) {}
+
+  /** The Socket.IO Admin UI, see {@link dev.parley.socketio.admin.AdminSettings}. */
+  public record SocketIoAdmin(
+      boolean enabled,
+      @Text(TextForm.OWN_NAMESPACE) String namespace,
+      @Text(TextForm.ANY) String username,
+      @Text(TextForm.BCRYPT) Secret passwordHash,
+      boolean readonly,
+      AdminMode mode) {}
+
+  /** How much the Admin UI is shown. */
+  public enum AdminMode {
+    PRODUCTION,
+    DEVELOPMENT
+  }
 
   /** Which transports Socket.IO's clients may use. */
   public enum Transports {

@@ -28,6 +28,7 @@ final class Rules {
     proxies();
     forward();
     bridge();
+    adminUi();
     config.namespaces().forEach(this::namespace);
   }
 
@@ -170,6 +171,17 @@ final class Rules {
               laterOf("socket-io.bridge", "socket-io.recovery.enabled"),
               "socket-io.bridge and socket-io.recovery.enabled are both set; allowed: one of"
                   + " them"));
+    }
+  }
+
+  private void adminUi() {
+    ParleyConfig.SocketIoAdmin admin = config.socketIo().admin();
+    if (admin.enabled() && admin.passwordHash().isEmpty()) {
+      findings.add(
+          new Finding(
+              source("socket-io.admin.enabled"),
+              "socket-io.admin.enabled is true and socket-io.admin.password-hash is not set;"
+                  + " allowed: true with the bcrypt hash of a password"));
     }
   }
 

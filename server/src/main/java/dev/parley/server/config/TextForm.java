@@ -24,6 +24,10 @@ enum TextForm {
   COOKIE_NAME("a cookie name", "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"),
   OPTIONAL_COOKIE("a cookie name, or nothing", "[!#$%&'*+.^_`|~0-9A-Za-z-]{0,64}"),
   ENGINE_PATH("a path that begins and ends with a slash", "/([A-Za-z0-9._~-]+/)+"),
+  OWN_NAMESPACE("a slash and 1 to 64 of the letters, digits, -, _ and .", "/[A-Za-z0-9._-]{1,64}"),
+  BCRYPT(
+      "nothing, or a bcrypt hash like $2b$12$... of a cost from 4 to 16",
+      "|\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}"),
   QUERY_NAME("1 to 64 of the letters, digits, -, _, . and ~", "[A-Za-z0-9_.~-]{1,64}"),
   API_KEY("keys of 1 to 256 visible ASCII characters without a comma", "[!-+\\--~]{1,256}"),
   REDIS_URL(
