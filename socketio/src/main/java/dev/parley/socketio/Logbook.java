@@ -146,10 +146,20 @@ final class Logbook implements Journal.Reader {
     });
   }
 
-  private synchronized void hasBegun() {
-    begun = true;
-    early.forEach(Runnable::run);
-    early.clear();
+  /** What comes while the early tasks run waits behind them. */
+  private void hasBegun() {
+    while (true) {
+      List<Runnable> next;
+      synchronized (this) {
+        if (early.isEmpty()) {
+          begun = true;
+          return;
+        }
+        next = List.copyOf(early);
+        early.clear();
+      }
+      next.forEach(Runnable::run);
+    }
   }
 
   private synchronized void append(@Nullable JsonNode event, Audience audience, String keeper) {
