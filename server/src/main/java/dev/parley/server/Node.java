@@ -98,16 +98,8 @@ final class Node implements AutoCloseable {
             authorizer(),
             observer,
             cluster);
-    var settings =
-        new HubSettings(
-            name,
-            storage.key(),
-            CoreSettings.namespaces(config),
-            CoreSettings.limits(config),
-            CoreSettings.fanOut(config),
-            System::currentTimeMillis);
     List<Loop> all = loops.all().stream().map(LoopContext::loop).toList();
-    hub = new Hub(settings, services, all);
+    hub = new Hub(hubSettings(), services, all);
     hub.start();
     var fleet = new FleetWiring(config, name, metrics);
     socketIo =
@@ -138,6 +130,16 @@ final class Node implements AutoCloseable {
             new NetServer.Parts(
                 loops, hub, gate, NetWiring.endpoints(config, socketIo.endpoint()), cluster),
             routed);
+  }
+
+  private HubSettings hubSettings() {
+    return new HubSettings(
+        name,
+        storage.key(),
+        CoreSettings.namespaces(config),
+        CoreSettings.limits(config),
+        CoreSettings.fanOut(config),
+        System::currentTimeMillis);
   }
 
   private Storage open(byte[] key, Observer observer) {

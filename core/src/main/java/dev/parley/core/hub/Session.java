@@ -56,7 +56,7 @@ public final class Session {
   /** Commands whose answer is not there yet. */
   int pending;
 
-  private final Subscriptions subscriptions = new Subscriptions();
+  private Map<ChannelName, Subscription> subscriptions = Map.of();
 
   private @Nullable Timers timers;
   private @Nullable Outbox outbox;
@@ -130,7 +130,7 @@ public final class Session {
       }
       outbox = null;
     }
-    for (Subscription subscription : List.copyOf(subscriptions.all())) {
+    for (Subscription subscription : List.copyOf(subscriptions.values())) {
       shard.catchUp.advance(subscription);
     }
   }
@@ -191,7 +191,7 @@ public final class Session {
    * subscriptions are bound to an encoding. On the loop.
    */
   public void moveTo(Connection other) {
-    if (!subscriptions.all().isEmpty()) {
+    if (!subscriptions.isEmpty()) {
       throw new IllegalStateException("the session has subscriptions");
     }
     String from = connection.transport();
@@ -246,7 +246,7 @@ public final class Session {
         dialectName,
         connection.transport(),
         connection.remoteAddress(),
-        subscriptions.names());
+        subscriptions.keySet().stream().map(ChannelName::value).toList());
   }
 
   void become(String sessionId, Identity who, @Nullable Payload shown, int moved) {
@@ -269,15 +269,15 @@ public final class Session {
   }
 
   Collection<Subscription> subscriptions() {
-    return subscriptions.all();
+    return subscriptions.values();
   }
 
   void add(Subscription subscription) {
-    subscriptions.add(subscription);
+    subscriptions = Subscriptions.with(subscriptions, subscription);
   }
 
   void remove(Subscription subscription) {
-    subscriptions.remove(subscription);
+    subscriptions = Subscriptions.without(subscriptions, subscription);
     Room room = subscription.room;
     room.leave(subscription);
     shard.closeIfEmpty(room);
@@ -314,7 +314,7 @@ public final class Session {
   /** Sends a turn's batch, or queues its items if the connection is full. */
   void deliver(Subscription subscription, Turn turn) {
     if (takesMore()) {
-      connection.send(turn.batch, subscriptions.isSingle());
+      connection.send(turn.batch, subscriptions.size() == 1);
       return;
     }
     for (Turn.Item item : turn.items()) {
@@ -384,7 +384,7 @@ public final class Session {
     if (outbox != null) {
       outbox.clear();
     }
-    List<Subscription> left = new ArrayList<>(subscriptions.all());
+    List<Subscription> left = new ArrayList<>(subscriptions.values());
     for (Subscription subscription : left) {
       remove(subscription);
     }

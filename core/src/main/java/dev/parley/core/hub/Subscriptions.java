@@ -1,58 +1,37 @@
 package dev.parley.core.hub;
 
 import dev.parley.core.channel.ChannelName;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The subscriptions of a session by channel. Confined to its loop. */
+/**
+ * The maps in which sessions keep their subscriptions, of which most have one: that costs no table.
+ * Each is confined to its session's loop.
+ */
 final class Subscriptions {
-  private Map<ChannelName, Subscription> byChannel = Map.of();
+  private Subscriptions() {}
 
-  /** Whether there is one: a pass over its room is all that this turn sends to the session. */
-  private boolean single;
-
-  boolean isSingle() {
-    return single;
-  }
-
-  @Nullable Subscription get(ChannelName channel) {
-    return byChannel.get(channel);
-  }
-
-  Collection<Subscription> all() {
-    return byChannel.values();
-  }
-
-  List<String> names() {
-    return byChannel.keySet().stream().map(ChannelName::value).toList();
-  }
-
-  void add(Subscription subscription) {
-    if (byChannel.isEmpty()) {
-      // Most sessions have one: that costs no table.
-      byChannel = Map.of(subscription.channel(), subscription);
-      single = true;
-      return;
+  /** The map with one more; perhaps the same, changed. */
+  static Map<ChannelName, Subscription> with(
+      Map<ChannelName, Subscription> some, Subscription more) {
+    if (some.isEmpty()) {
+      return Map.of(more.channel(), more);
     }
-    if (single) {
-      single = false;
-      byChannel = new HashMap<>(byChannel);
-    }
-    byChannel.put(subscription.channel(), subscription);
+    Map<ChannelName, Subscription> all = some.size() == 1 ? new HashMap<>(some) : some;
+    all.put(more.channel(), more);
+    return all;
   }
 
-  void remove(Subscription subscription) {
-    if (byChannel.get(subscription.channel()) != subscription) {
-      return;
+  /** The map without this one, if it is in there; perhaps the same, changed. */
+  static Map<ChannelName, Subscription> without(
+      Map<ChannelName, Subscription> some, Subscription gone) {
+    if (some.get(gone.channel()) != gone) {
+      return some;
     }
-    if (byChannel.size() == 1) {
-      byChannel = Map.of();
-    } else {
-      byChannel.remove(subscription.channel());
+    if (some.size() == 1) {
+      return Map.of();
     }
-    single = byChannel.size() == 1;
+    some.remove(gone.channel());
+    return some.size() == 1 ? Map.copyOf(some) : some;
   }
 }

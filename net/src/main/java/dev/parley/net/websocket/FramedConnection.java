@@ -7,6 +7,7 @@ import dev.parley.net.connection.SocketConnection;
 import dev.parley.net.loop.LoopContext;
 import dev.parley.net.websocket.codec.CloseCode;
 import dev.parley.net.websocket.codec.FrameHandler;
+import dev.parley.net.websocket.codec.FrameReader;
 import dev.parley.net.websocket.codec.FrameWriter;
 import dev.parley.net.wire.Wire;
 import io.netty.buffer.ByteBuf;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * how it says goodbye, is the same for all.
  */
 public abstract class FramedConnection extends SocketConnection implements FrameHandler {
-  private final FrameCodec codec;
+  private final FrameReader reader;
   private final @Nullable Takeover takeover;
 
   protected FramedConnection(LoopContext context, Wire wire, FrameCodec codec) {
     super(context, wire, codec.encoding());
-    this.codec = codec;
+    this.reader = codec.reader();
     this.takeover = codec.takeover();
   }
 
@@ -59,7 +60,7 @@ public abstract class FramedConnection extends SocketConnection implements Frame
 
   @Override
   public void read(ByteBuf bytes) {
-    codec.reader().read(bytes, this);
+    reader.read(bytes, this);
   }
 
   @Override
