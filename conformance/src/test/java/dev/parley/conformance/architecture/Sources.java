@@ -18,7 +18,7 @@ final class Sources {
   static final Path ROOT =
       Path.of(System.getProperty("parley.root", "..")).toAbsolutePath().normalize();
 
-  private static final Set<String> NOT_OURS = Set.of(".git", "node_modules", "target", "venv");
+  private static final Set<String> NOT_OURS = Set.of(".git", "node_modules", "target", ".venv");
   private static final Pattern SCRIPT = Pattern.compile(".*\\.(mjs|js|py)");
 
   private Sources() {}
