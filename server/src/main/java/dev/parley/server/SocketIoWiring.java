@@ -114,7 +114,7 @@ final class SocketIoWiring {
 
   EngineEndpoint endpoint() {
     EngineGate gate =
-        _ -> CompletableFuture.completedFuture(open ? Optional.empty() : Optional.of(OFF));
+        request -> open ? io.judge(request) : CompletableFuture.completedFuture(Optional.of(OFF));
     return new EngineEndpoint(config.path(), "socketio", engine(config), gate, io::dialect);
   }
 

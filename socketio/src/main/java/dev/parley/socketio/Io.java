@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +49,7 @@ public final class Io {
   private final @Nullable Recovery recovery;
   private final @Nullable Lane onLoop;
   private volatile SharedRooms shared = SharedRooms.NONE;
+  private volatile RequestGate gate = RequestGate.OPEN;
   private final Namespace main;
   private volatile Fleet fleet = Fleet.NONE;
   private final Connections connections = new Connections();
@@ -97,6 +100,12 @@ public final class Io {
   /** The namespaces there are, on this node. */
   public Collection<Namespace> namespaces() {
     return List.copyOf(namespaces.values());
+  }
+
+  /** Asks the gate about each request that would open a connection, instead of the one before. */
+  public Io allowRequest(RequestGate judge) {
+    gate = judge;
+    return this;
   }
 
   public Io use(Middleware middleware) {
@@ -203,6 +212,25 @@ public final class Io {
    */
   public void observe(@Nullable IoObserver watching) {
     observer = watching;
+  }
+
+  /** Completes with why the request may not open a connection; empty if it may. On a loop. */
+  public CompletionStage<Optional<String>> judge(Handshake request) {
+    var verdict = new CompletableFuture<Optional<String>>();
+    var next =
+        new Once(
+            () -> verdict.complete(Optional.empty()),
+            (message, _) -> verdict.complete(Optional.of(message)));
+    lane()
+        .add(() -> {
+          try {
+            gate.handle(request, next);
+          } catch (Exception failure) {
+            next.refuse("internal error");
+            throw failure;
+          }
+        });
+    return verdict;
   }
 
   /** The dialect of a new session. */
