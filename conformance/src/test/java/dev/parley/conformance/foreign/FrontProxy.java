@@ -123,6 +123,11 @@ final class FrontProxy implements Base, AutoCloseable {
     return URI.create("http://localhost:" + plainPort + path);
   }
 
+  /** What the proxy has written. */
+  String said() {
+    return output.text();
+  }
+
   @Override
   public void close() {
     process.destroy();
@@ -185,6 +190,8 @@ final class FrontProxy implements Base, AutoCloseable {
     text = put(text, "/etc/haproxy/tls/parley.pem", both.toString());
     text = put(text, "    user haproxy\n    group haproxy\n", "");
     text = put(text, "maxconn 100000", "maxconn 500");
+    // What else the machine does may hold up a node for longer than one of those in use ever is.
+    text = put(text, "inter 2s fall 2", "inter 2s fall 10");
     String patience = plainPort > 0 ? " 75s\n" : " 90s\n";
     text = put(text, patience, " " + PATIENCE.toSeconds() + "s\n");
     return Files.writeString(folder.resolve("haproxy.cfg"), text);

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,6 +44,18 @@ final class ProxiedNodes implements AutoCloseable {
     ServerProcess one = ServerProcess.start(settings);
     ServerProcess other = ServerProcess.start(settings);
     return new ProxiedNodes(List.of(one, other), FrontProxy.start(kind, one, other));
+  }
+
+  /** Runs the body; when it fails, the failure tells what the proxy has said. */
+  static void during(FrontProxy.Kind kind, Consumer<ProxiedNodes> body) {
+    try (ProxiedNodes nodes = start(kind)) {
+      try {
+        body.accept(nodes);
+      } catch (AssertionError | RuntimeException e) {
+        e.addSuppressed(new AssertionError("the proxy said:\n" + nodes.front.said()));
+        throw e;
+      }
+    }
   }
 
   FrontProxy front() {
