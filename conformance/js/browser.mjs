@@ -1,25 +1,13 @@
 // The demo page in headless Chromium: node browser.mjs URL CHROMIUM PICTURE
 
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { browser, openPage } from "./chromium.mjs";
 import { Peer } from "./peers.mjs";
 import { Proxy, assertRun, base, check, freshChannel, runChecks, until } from "./check.mjs";
 
-const [, , , executablePath, picture] = process.argv;
+const picture = process.argv[4];
 const OFFLINE = 30_000;
 const MESSAGE_EVERY = 500;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-// A launch has a fresh profile of its own, and each tab a fresh context in it.
-const browser = await chromium.launch({ executablePath, args: FLAGS, chromiumSandbox: false });
 const tabs = [];
 
 /** A tab in a browser context of its own, so that it shares nothing with the others. */
@@ -30,10 +18,8 @@ class Tab {
   static async open({ name, room, port = base.port, viewport = { width: 1280, height: 800 } } = {}) {
     const tab = new Tab();
     tabs.push(tab);
-    tab.context = await browser.newContext({ viewport });
-    tab.page = await tab.context.newPage();
-    tab.page.setDefaultTimeout(15_000);
-    tab.#listen();
+    tab.page = await openPage(viewport, (complaint) => tab.#complain(complaint));
+    tab.context = tab.page.context();
     await tab.page.addInitScript(() =>
       addEventListener("securitypolicyviolation", (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`)),
     );
@@ -45,15 +31,11 @@ class Tab {
     return tab;
   }
 
-  #listen() {
-    this.page.on("pageerror", (error) => this.complaints.push(`thrown: ${error.message}`));
-    this.page.on("console", (message) => {
-      // A browser reports each try to connect that fails; during a cut that is what should happen.
-      const expected = this.expectsTrouble && /net::ERR|WebSocket connection/.test(message.text());
-      if (message.type() === "error" && !expected) {
-        this.complaints.push(`console: ${message.text()}`);
-      }
-    });
+  #complain(complaint) {
+    // A browser reports each try to connect that fails; during a cut that is what should happen.
+    if (!(this.expectsTrouble && /^console: .*(net::ERR|WebSocket connection)/s.test(complaint))) {
+      this.complaints.push(complaint);
+    }
   }
 
   hook(id) {

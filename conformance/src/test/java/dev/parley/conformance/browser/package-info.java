@@ -1,4 +1,4 @@
-/** The demo page in Chromium, used as people use it. */
+/** Pages in Chromium, used as people use them. */
 @NullMarked
 package dev.parley.conformance.browser;
 
