@@ -1,7 +1,6 @@
 package dev.parley.server;
 
 import dev.parley.server.forward.Endpoint;
-import dev.parley.server.forward.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -64,16 +63,14 @@ public final class TestBed implements AfterEachCallback {
   }
 
   /** A client of Socket.IO that is in no namespace yet. */
-  public RawClient client(Parley node) {
-    var client = new RawClient(http, node.url());
-    add(client::close);
-    return client;
+  public SocketIoPeer client(Parley node) {
+    return add(new SocketIoPeer(http, node.url()));
   }
 
   /** A client of Socket.IO that is in the main namespace. */
-  public RawClient connected(Parley node) {
-    RawClient client = client(node).send("40");
-    client.awaits("40{");
+  public SocketIoPeer connected(Parley node) {
+    SocketIoPeer client = client(node);
+    client.joins("/", "");
     return client;
   }
 

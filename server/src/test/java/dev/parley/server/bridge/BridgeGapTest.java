@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.Position;
 import dev.parley.server.Parley;
+import dev.parley.server.SocketIoPeer;
 import dev.parley.server.TestBed;
-import dev.parley.server.forward.RawClient;
 import dev.parley.testkit.redis.RedisProcess;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,9 +42,9 @@ final class BridgeGapTest {
   }
 
   /** A client that is in the room of the channel {@code chat:a}, to which its node listens. */
-  private RawClient member(Parley node) {
+  private SocketIoPeer member(Parley node) {
     node.socketIo().onConnection(socket -> socket.join("room-a"));
-    RawClient member = bed.connected(node);
+    SocketIoPeer member = bed.connected(node);
     await().until(() -> bed.metrics(node).contains("parley_subscriptions 1"));
     return member;
   }
@@ -69,7 +69,7 @@ final class BridgeGapTest {
     redis.command("ACL SETUSER cut on >secret ~* &* +@all");
     Parley one = node(redis.url().replace("//", "//cut:secret@"));
     Parley two = node(redis.url());
-    RawClient member = member(one);
+    SocketIoPeer member = member(one);
     Position first = publish(two, 1);
     assertThat(member.next()).isEqualTo(message(1, first));
 
@@ -92,7 +92,7 @@ final class BridgeGapTest {
   @Test
   void a_channel_that_was_lost_is_told_as_a_gap_though_nobody_publishes() {
     Parley node = node(redis.url());
-    RawClient member = member(node);
+    SocketIoPeer member = member(node);
     Position before = publish(node, 1);
     assertThat(member.next()).isEqualTo(message(1, before));
 

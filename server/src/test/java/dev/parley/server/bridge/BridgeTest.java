@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.core.channel.Payload;
 import dev.parley.server.NativeClient;
 import dev.parley.server.Parley;
+import dev.parley.server.SocketIoPeer;
 import dev.parley.server.TestBed;
 import dev.parley.server.forward.Endpoint;
-import dev.parley.server.forward.RawClient;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -38,8 +38,8 @@ final class BridgeTest {
           "namespaces.chat.presence=false");
 
   /** A client that is in a room, and a server that puts it there. */
-  private RawClient member(Parley parley, String... rooms) {
-    RawClient client = bed.connected(parley);
+  private SocketIoPeer member(Parley parley, String... rooms) {
+    SocketIoPeer client = bed.connected(parley);
     for (String room : rooms) {
       client.send("420[\"join\",\"" + room + "\"]");
       client.awaits("430[");
@@ -91,7 +91,7 @@ final class BridgeTest {
   @Test
   void what_is_published_in_the_channel_reaches_the_room_with_its_position() {
     Parley parley = joining(bed.node());
-    RawClient member = member(parley, "room-a");
+    SocketIoPeer member = member(parley, "room-a");
     awaitSubscriptions(parley, 1);
 
     var first = parley.publish("chat:a", Payload.json("{\"n\":1}")).toCompletableFuture().join();
@@ -112,8 +112,8 @@ final class BridgeTest {
   @Test
   void a_native_client_and_the_members_of_a_room_hear_each_other_once() throws Exception {
     Parley parley = joining(bed.node());
-    RawClient one = member(parley, "room-a");
-    RawClient two = member(parley, "room-a");
+    SocketIoPeer one = member(parley, "room-a");
+    SocketIoPeer two = member(parley, "room-a");
     NativeClient ada = subscriber(parley, "chat:a");
 
     emit(parley, "{\"to\":[\"room-a\"],\"event\":\"message\",\"args\":[{\"text\":\"hi\"}]}");
@@ -123,7 +123,7 @@ final class BridgeTest {
     parley.publish("chat:a", Payload.json("\"end\"")).toCompletableFuture().join();
 
     assertThat(heard.path("data")).hasToString("{\"text\":\"hi\"}");
-    for (RawClient member : List.of(one, two)) {
+    for (SocketIoPeer member : List.of(one, two)) {
       assertThat(member.next()).startsWith("42[\"message\",{\"text\":\"hi\"},\"");
       assertThat(member.next()).startsWith("42[\"message\",\"hello\",\"");
       assertThat(member.next()).startsWith("42[\"message\",\"end\",\"");
@@ -148,7 +148,7 @@ final class BridgeTest {
           """)
   void everything_else_stays_in_socket_io(String body, String packet) throws Exception {
     Parley parley = joining(bed.node());
-    RawClient member = member(parley, "room-a", "room-ä", "room-", "lobby");
+    SocketIoPeer member = member(parley, "room-a", "room-ä", "room-", "lobby");
 
     emit(parley, body);
 
@@ -159,8 +159,8 @@ final class BridgeTest {
   @Test
   void a_node_is_subscribed_only_while_it_has_a_member() {
     Parley parley = joining(bed.node());
-    RawClient one = member(parley, "room-a", "room-b");
-    RawClient two = member(parley, "room-a");
+    SocketIoPeer one = member(parley, "room-a", "room-b");
+    SocketIoPeer two = member(parley, "room-a");
     awaitSubscriptions(parley, 2);
 
     one.send("420[\"leave\",\"room-b\"]").awaits("430");
@@ -169,7 +169,7 @@ final class BridgeTest {
     two.close();
     awaitSubscriptions(parley, 0);
 
-    RawClient three = member(parley, "room-a");
+    SocketIoPeer three = member(parley, "room-a");
     awaitSubscriptions(parley, 1);
     parley.publish("chat:a", Payload.json("1")).toCompletableFuture().join();
     assertThat(three.next()).startsWith("42[\"message\",1,");
@@ -188,7 +188,7 @@ final class BridgeTest {
           }
         });
 
-    RawClient client = bed.connected(parley);
+    SocketIoPeer client = bed.connected(parley);
 
     for (int i = 0; i < 100; i++) {
       assertThat(client.next()).startsWith("42[\"message\"," + i + ",");
@@ -204,7 +204,7 @@ final class BridgeTest {
                     .formatted(request.path("args"))
                 : "\"accept\":true,\"rooms\":[\"room-a\"]");
     Parley parley = bed.node(endpoint);
-    RawClient member = member(parley);
+    SocketIoPeer member = member(parley);
     NativeClient ada = subscriber(parley, "chat:a");
 
     member.send("42[\"say\",[1,null]]");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.Parley;
+import dev.parley.server.SocketIoPeer;
 import dev.parley.server.TestBed;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
@@ -46,8 +47,8 @@ final class DeliveryTest {
           return ACCEPT + ",\"ack\":" + (request.has("args") ? request.path("args") : "[]");
         });
     Parley parley = bed.node(endpoint);
-    RawClient one = bed.connected(parley);
-    RawClient other = bed.connected(parley);
+    SocketIoPeer one = bed.connected(parley);
+    SocketIoPeer other = bed.connected(parley);
 
     one.send("421[\"e\",\"first\"]");
     endpoint.awaits("event");
@@ -86,7 +87,7 @@ final class DeliveryTest {
   @Test
   void what_fails_is_tried_again_with_the_same_id() throws Exception {
     Endpoint endpoint = bed.endpoint(_ -> ACCEPT + ",\"ack\":[\"done\"]");
-    RawClient client = bed.connected(bed.node(endpoint));
+    SocketIoPeer client = bed.connected(bed.node(endpoint));
     endpoint.awaits("connect");
     endpoint.fails(500, 503);
 
@@ -105,7 +106,7 @@ final class DeliveryTest {
     Endpoint endpoint =
         bed.endpoint(request -> ACCEPT + ",\"ack\":[" + request.path("event") + "]");
     Parley parley = bed.node(endpoint, "socket-io.forward.retries=1");
-    RawClient client = bed.connected(parley);
+    SocketIoPeer client = bed.connected(parley);
     endpoint.fails(500, 502);
 
     client.send("421[\"lost\"]");
@@ -123,7 +124,7 @@ final class DeliveryTest {
     Endpoint endpoint = bed.endpoint(Endpoint.welcoming());
     endpoint.fails(status);
 
-    RawClient client = bed.client(bed.node(endpoint)).send("40");
+    SocketIoPeer client = bed.client(bed.node(endpoint)).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"unavailable\"}");
     assertThat(endpoint.posts()).hasSize(1);
@@ -140,8 +141,8 @@ final class DeliveryTest {
             });
     Parley parley = bed.node(endpoint);
 
-    RawClient refused = bed.client(parley).send("40{\"bad\":true}");
-    RawClient client = bed.connected(parley);
+    SocketIoPeer refused = bed.client(parley).send("40{\"bad\":true}");
+    SocketIoPeer client = bed.connected(parley);
     client.send("421[\"bad\"]").send("422[\"good\"]");
 
     assertThat(refused.next()).isEqualTo("44{\"message\":\"unavailable\"}");
@@ -163,7 +164,7 @@ final class DeliveryTest {
     Parley parley =
         bed.node(endpoint, "socket-io.forward.timeout=50ms", "socket-io.forward.retries=1");
 
-    RawClient client = bed.client(parley).send("40");
+    SocketIoPeer client = bed.client(parley).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"unavailable\"}");
     assertThat(endpoint.posts()).hasSize(2);
@@ -181,14 +182,14 @@ final class DeliveryTest {
           return ACCEPT + ",\"ack\":[]";
         });
     Parley parley = bed.node(endpoint, "socket-io.forward.queue-events=2");
-    RawClient busy = bed.connected(parley);
-    RawClient late = bed.connected(parley);
+    SocketIoPeer busy = bed.connected(parley);
+    SocketIoPeer late = bed.connected(parley);
 
     busy.send("421[\"e\"]").send("422[\"e\"]");
     endpoint.awaits("event");
     await().until(() -> bed.metrics(parley).contains("parley_forward_queue 2"));
     late.send("421[\"e\"]");
-    RawClient newcomer = bed.client(parley).send("40");
+    SocketIoPeer newcomer = bed.client(parley).send("40");
 
     assertThat(late.ends()).isTrue();
     assertThat(newcomer.next()).isEqualTo("44{\"message\":\"unavailable\"}");
@@ -222,8 +223,8 @@ final class DeliveryTest {
             "socket-io.forward.connect=false",
             "socket-io.forward.linger=10s",
             "socket-io.forward.batch-size=3");
-    RawClient one = bed.connected(parley);
-    RawClient two = bed.connected(parley);
+    SocketIoPeer one = bed.connected(parley);
+    SocketIoPeer two = bed.connected(parley);
 
     one.send("421[\"e\"]").send("422[\"e\"]");
     two.send("421[\"e\"]");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.Parley;
+import dev.parley.server.SocketIoPeer;
 import dev.parley.server.TestBed;
 import dev.parley.testkit.redis.RedisProcess;
 import java.time.Duration;
@@ -51,9 +52,9 @@ final class ForwardFleetTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> redis.command("PUBSUB NUMSUB socket.io-request#/#").contains(":2"));
-    RawClient ann = bed.connected(one);
-    RawClient bob = bed.connected(two);
-    RawClient cat = bed.connected(two);
+    SocketIoPeer ann = bed.connected(one);
+    SocketIoPeer bob = bed.connected(two);
+    SocketIoPeer cat = bed.connected(two);
     assertThat(bob.send("420[\"join\"]").next()).isEqualTo("430[]");
 
     ann.send("451-1[\"say\",\"hi\",{\"_placeholder\":true,\"num\":0}]").send(new byte[] {1, 2});
@@ -66,11 +67,7 @@ final class ForwardFleetTest {
     assertThat(cat.next()).isEqualTo("42[\"others\"]");
     assertThat(cat.next()).isEqualTo("42[\"outside\"]");
 
-    String sidOfCat = "";
-    for (int connects = 0; connects < 3; connects++) {
-      sidOfCat = endpoint.awaits("connect").path("sid").asString();
-    }
-    ann.send("422[\"end\",\"" + sidOfCat + "\"]");
+    ann.send("422[\"end\",\"" + cat.id() + "\"]");
 
     assertThat(cat.next()).as("what is for it alone").isEqualTo("42[\"one\"]");
   }

@@ -3,6 +3,7 @@ package dev.parley.server.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.Parley;
+import dev.parley.server.SocketIoPeer;
 import dev.parley.server.TestBed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ final class ForwarderTest {
             request.path("type").asString().equals("connect")
                 ? "\"accept\":true,\"data\":{\"user\":\"ada\"},\"rooms\":[\"team\"]"
                 : "");
-    RawClient client = bed.client(bed.node(endpoint));
+    SocketIoPeer client = bed.client(bed.node(endpoint));
 
     client.send("40{\"token\":\"t\"}");
 
@@ -49,14 +50,14 @@ final class ForwarderTest {
     Endpoint endpoint =
         bed.endpoint(_ -> "\"accept\":false,\"message\":\"go away\",\"data\":{\"code\":7}");
 
-    RawClient client = bed.client(bed.node(endpoint)).send("40");
+    SocketIoPeer client = bed.client(bed.node(endpoint)).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"go away\",\"data\":{\"code\":7}}");
   }
 
   @Test
   void who_is_not_let_in_expressly_is_refused() {
-    RawClient client = bed.client(bed.node(bed.endpoint(_ -> ""))).send("40");
+    SocketIoPeer client = bed.client(bed.node(bed.endpoint(_ -> ""))).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"not allowed\"}");
   }
@@ -80,9 +81,9 @@ final class ForwarderTest {
               default -> "\"accept\":true";
             });
     Parley parley = bed.node(endpoint);
-    RawClient one = bed.connected(parley);
-    RawClient two = bed.connected(parley);
-    RawClient outside = bed.connected(parley);
+    SocketIoPeer one = bed.connected(parley);
+    SocketIoPeer two = bed.connected(parley);
+    SocketIoPeer outside = bed.connected(parley);
     assertThat(one.send("420[\"join\"]").next()).isEqualTo("430[\"in\",1]");
     assertThat(two.send("420[\"join\"]").next()).isEqualTo("430[\"in\",1]");
 
@@ -103,7 +104,7 @@ final class ForwarderTest {
   @Test
   void the_endpoint_is_told_who_has_gone_and_which_rooms_it_was_in() throws Exception {
     Endpoint endpoint = bed.endpoint(_ -> "\"accept\":true,\"rooms\":[\"r\"]");
-    RawClient client = bed.connected(bed.node(endpoint));
+    SocketIoPeer client = bed.connected(bed.node(endpoint));
 
     client.send("41");
 
@@ -117,7 +118,7 @@ final class ForwarderTest {
     Endpoint endpoint =
         bed.endpoint(request ->
             "\"accept\":true,\"ack\":" + (request.has("args") ? request.path("args") : "[]"));
-    RawClient client = bed.connected(bed.node(endpoint));
+    SocketIoPeer client = bed.connected(bed.node(endpoint));
 
     client
         .send("451-3[\"bin\",{\"_placeholder\":true,\"num\":0},{\"_binary\":\"AQI=\"}]")
@@ -133,7 +134,7 @@ final class ForwarderTest {
   @Test
   void only_the_namespaces_that_are_meant_are_forwarded() throws Exception {
     Endpoint endpoint = bed.endpoint(Endpoint.welcoming());
-    RawClient client = bed.client(bed.node(endpoint, "socket-io.forward.namespaces=/shop-*"));
+    SocketIoPeer client = bed.client(bed.node(endpoint, "socket-io.forward.namespaces=/shop-*"));
 
     client.send("40").awaits("40{");
     client.send("40/shop-7,").awaits("40/shop-7,");
@@ -147,7 +148,7 @@ final class ForwarderTest {
   @Test
   void without_asking_who_may_connect_every_event_says_who_it_is_from() throws Exception {
     Endpoint endpoint = bed.endpoint(_ -> "");
-    RawClient client = bed.client(bed.node(endpoint, "socket-io.forward.connect=false"));
+    SocketIoPeer client = bed.client(bed.node(endpoint, "socket-io.forward.connect=false"));
 
     client.send("40{\"token\":\"t\"}").awaits("40{");
     client.send("42[\"hello\"]");
