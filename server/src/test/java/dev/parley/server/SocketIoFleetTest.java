@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("net")
 final class SocketIoFleetTest {
   private final RedisProcess redis = RedisProcess.start();
+  private final HttpClient http = HttpClient.newHttpClient();
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private Parley one;
@@ -53,6 +54,7 @@ final class SocketIoFleetTest {
 
   @AfterEach
   void stop() {
+    http.shutdownNow();
     one.close();
     two.close();
     redis.close();
@@ -66,6 +68,12 @@ final class SocketIoFleetTest {
         "socket-io.cluster.request-timeout=1s",
         "redis.timeout=500ms",
         "redis.url=" + redis.url());
+  }
+
+  private SocketIoPeer peer(Parley node, String namespace) {
+    var peer = new SocketIoPeer(http, node.url());
+    peer.joins(namespace, "{\"who\":\"ann\"}");
+    return peer;
   }
 
   /** Until so many servers hear the requests of a namespace, and the events after them. */
@@ -82,8 +90,8 @@ final class SocketIoFleetTest {
   void an_event_goes_to_all_to_rooms_and_without_some_on_both_nodes() throws Exception {
     there.onConnection(socket -> socket.join("red", "blue"));
     here.onConnection(socket -> socket.join("blue"));
-    try (var ann = new FleetPeer(one, "/");
-        var bob = new FleetPeer(two, "/")) {
+    try (var ann = peer(one, "/");
+        var bob = peer(two, "/")) {
       await().until(() -> here.to("red").fetchSockets().get().size() == 1);
 
       here.emit("all", 1, new byte[0].length);
@@ -91,31 +99,31 @@ final class SocketIoFleetTest {
       here.to("red", "blue").emit("union");
       here.except("red").emit("except");
       here.local().emit("local");
-      there.to(ann.id).emit("own room");
+      there.to(ann.id()).emit("own room");
       here.emit("last");
 
-      assertThat(bob.hears()).isEqualTo("42[\"all\",1,0]");
-      assertThat(bob.hears()).isEqualTo("42[\"red\"]");
-      assertThat(bob.hears()).isEqualTo("42[\"union\"]");
-      assertThat(bob.hears()).isEqualTo("42[\"last\"]");
-      assertThat(List.of(ann.hears(), ann.hears(), ann.hears(), ann.hears()))
+      assertThat(bob.next()).isEqualTo("42[\"all\",1,0]");
+      assertThat(bob.next()).isEqualTo("42[\"red\"]");
+      assertThat(bob.next()).isEqualTo("42[\"union\"]");
+      assertThat(bob.next()).isEqualTo("42[\"last\"]");
+      assertThat(List.of(ann.next(), ann.next(), ann.next(), ann.next()))
           .containsExactly("42[\"all\",1,0]", "42[\"union\"]", "42[\"except\"]", "42[\"local\"]");
-      assertThat(List.of(ann.hears(), ann.hears()))
+      assertThat(List.of(ann.next(), ann.next()))
           .containsExactlyInAnyOrder("42[\"own room\"]", "42[\"last\"]");
     }
   }
 
   @Test
   void clients_of_both_nodes_answer_and_who_does_not_is_missing() throws Exception {
-    try (var ann = new FleetPeer(one, "/");
-        var bob = new FleetPeer(two, "/")) {
+    try (var ann = peer(one, "/");
+        var bob = peer(two, "/")) {
       var all = here.timeout(Duration.ofSeconds(20)).emitWithAck("q");
-      ann.says("43" + ackNumber(ann.hears()) + "[\"ann\"]");
-      bob.says("43" + ackNumber(bob.hears()) + "[\"bob\"]");
+      ann.send("43" + ackNumber(ann.next()) + "[\"ann\"]");
+      bob.send("43" + ackNumber(bob.next()) + "[\"bob\"]");
       assertThat(all.get()).containsExactlyInAnyOrder(Args.of("ann"), Args.of("bob"));
 
       var some = here.timeout(Duration.ofMillis(500)).emitWithAck("q");
-      bob.says("43" + ackNumber(bob.hears()) + "[\"bob\"]");
+      bob.send("43" + ackNumber(bob.next()) + "[\"bob\"]");
       assertThatThrownBy(some::get)
           .cause()
           .isInstanceOfSatisfying(
@@ -127,11 +135,11 @@ final class SocketIoFleetTest {
   @Test
   void sockets_are_found_moved_and_ended_across_nodes() throws Exception {
     there.onConnection(socket -> socket.data().put("name", "bob"));
-    try (var ann = new FleetPeer(one, "/");
-        var bob = new FleetPeer(two, "/")) {
+    try (var ann = peer(one, "/");
+        var bob = peer(two, "/")) {
       List<RemoteSocket> all = here.fetchSockets().get();
-      assertThat(all).extracting(RemoteSocket::id).containsExactlyInAnyOrder(ann.id, bob.id);
-      RemoteSocket far = here.to(bob.id).fetchSockets().get().getFirst();
+      assertThat(all).extracting(RemoteSocket::id).containsExactlyInAnyOrder(ann.id(), bob.id());
+      RemoteSocket far = here.to(bob.id()).fetchSockets().get().getFirst();
       assertThat(far.data()).containsEntry("name", "bob");
       assertThat(far.auth().path("who").asString()).isEqualTo("ann");
       assertThat(far.handshake().query()).containsEntry("EIO", "4");
@@ -139,13 +147,13 @@ final class SocketIoFleetTest {
 
       far.join("den");
       here.to("den").emit("in");
-      assertThat(bob.hears()).isEqualTo("42[\"in\"]");
+      assertThat(bob.next()).isEqualTo("42[\"in\"]");
       here.socketsLeave("den");
       here.to("den").emit("in");
       far.emit("still");
-      assertThat(bob.hears()).isEqualTo("42[\"still\"]");
+      assertThat(bob.next()).isEqualTo("42[\"still\"]");
       far.disconnect(false);
-      assertThat(bob.hears()).isEqualTo("41");
+      assertThat(bob.next()).isEqualTo("41");
       await().until(() -> here.fetchSockets().get().size() == 1);
     }
   }
@@ -171,12 +179,12 @@ final class SocketIoFleetTest {
   void a_child_namespace_is_shared_as_long_as_it_is_there() throws Exception {
     here.of(Pattern.compile("/room-\\d")).onConnection(_ -> {});
     there.of(Pattern.compile("/room-\\d")).onConnection(_ -> {});
-    var bob = new FleetPeer(two, "/room-1");
-    try (var _ = new FleetPeer(one, "/room-1")) {
+    var bob = peer(two, "/room-1");
+    try (var _ = peer(one, "/room-1")) {
       awaitServers("/room-1", 2);
 
       here.of("/room-1").emit("x");
-      assertThat(bob.hears()).isEqualTo("42/room-1,[\"x\"]");
+      assertThat(bob.next()).isEqualTo("42/room-1,[\"x\"]");
 
       bob.close();
       awaitServers("/room-1", 1);
@@ -185,12 +193,12 @@ final class SocketIoFleetTest {
 
   @Test
   void without_redis_a_node_serves_its_own_clients_and_finds_the_others_again() throws Exception {
-    try (var ann = new FleetPeer(one, "/");
-        var bob = new FleetPeer(two, "/")) {
+    try (var ann = peer(one, "/");
+        var bob = peer(two, "/")) {
       redis.kill();
 
       here.emit("alone");
-      assertThat(ann.hears()).isEqualTo("42[\"alone\"]");
+      assertThat(ann.next()).isEqualTo("42[\"alone\"]");
       assertThatThrownBy(() -> here.fetchSockets().get())
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(Unavailable.class);
@@ -203,13 +211,13 @@ final class SocketIoFleetTest {
           .ignoreExceptions()
           .until(() -> here.fetchSockets().get().size() == 2);
       here.emit("back");
-      assertThat(bob.hears()).isEqualTo("42[\"back\"]");
+      assertThat(bob.next()).isEqualTo("42[\"back\"]");
     }
   }
 
   @Test
   void what_makes_no_sense_is_counted_and_does_no_harm() throws Exception {
-    try (var ann = new FleetPeer(one, "/")) {
+    try (var ann = peer(one, "/")) {
       String[] channels = {"socket.io#/#", "socket.io-request#/#", "socket.io-response#/#"};
       for (String channel : channels) {
         for (String garbage : List.of("x", "{", "{}", "[1]")) {
@@ -219,20 +227,18 @@ final class SocketIoFleetTest {
 
       await().until(() -> metric("parley_socketio_cluster_ignored_total") == 12);
       there.emit("fine");
-      assertThat(ann.hears()).isEqualTo("42[\"fine\"]");
+      assertThat(ann.next()).isEqualTo("42[\"fine\"]");
       assertThat(here.fetchSockets().get()).hasSize(1);
     }
   }
 
   private double metric(String name) throws Exception {
-    try (var http = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(URI.create(one.url() + "metrics")).build();
-      String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      return page.lines()
-          .filter(line -> line.startsWith(name + " "))
-          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-          .sum();
-    }
+    var request = HttpRequest.newBuilder(URI.create(one.url() + "metrics")).build();
+    String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return page.lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
   }
 
   private static String ackNumber(String event) {

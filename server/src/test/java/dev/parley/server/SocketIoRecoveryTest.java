@@ -31,31 +31,31 @@ final class SocketIoRecoveryTest {
   void a_client_of_one_node_alone_goes_on_with_what_it_has_missed() {
     try (Parley parley = node("")) {
       Io io = parley.socketIo();
-      SocketIoPeer ann = new SocketIoPeer(http, parley);
-      JsonNode joined = ann.joins("");
+      SocketIoPeer ann = new SocketIoPeer(http, parley.url());
+      JsonNode joined = ann.joins("/", "");
       io.to("r").emit("a");
-      String first = ann.hears();
-      ann.vanishes();
+      String first = ann.next();
+      ann.close();
       await().atMost(PATIENCE).until(() -> io.of("/").socketCount() == 0);
       io.to("r").emit("b", new byte[] {1});
       io.emit("c");
 
-      SocketIoPeer again = new SocketIoPeer(http, parley);
-      again.says("0" + proof(joined, first));
+      SocketIoPeer again = new SocketIoPeer(http, parley.url());
+      again.send("40" + proof(joined, first));
 
       // What the log had when it came back is before the answer, what came later behind it.
-      List<String> heard = List.of(again.hears(), again.hears(), again.hears());
+      List<String> heard = List.of(again.next(), again.next(), again.next(), again.next());
       assertThat(heard)
-          .filteredOn(packet -> packet.startsWith("0"))
+          .filteredOn(packet -> packet.startsWith("40"))
           .singleElement()
           .asString()
           .contains(joined.path("sid").asString());
       assertThat(heard)
-          .filteredOn(packet -> !packet.startsWith("0"))
+          .filteredOn(packet -> !packet.startsWith("40"))
           .satisfiesExactly(
-              b -> assertThat(b).startsWith("51-[\"b\",{\"_placeholder\":true,\"num\":0},"),
-              c -> assertThat(c).startsWith("2[\"c\","));
-      assertThat(again.hearsBinary()).containsExactly(1);
+              b -> assertThat(b).startsWith("451-[\"b\",{\"_placeholder\":true,\"num\":0},"),
+              bytes -> assertThat(bytes).isEqualTo("01"),
+              c -> assertThat(c).startsWith("42[\"c\","));
       assertThat(log).containsExactly("new", "recovered");
     }
   }
@@ -67,27 +67,27 @@ final class SocketIoRecoveryTest {
       SocketIoPeer ann;
       JsonNode joined;
       try (Parley one = node(redis.url())) {
-        ann = new SocketIoPeer(http, one);
-        joined = ann.joins("");
+        ann = new SocketIoPeer(http, one.url());
+        joined = ann.joins("/", "");
         two.socketIo().to("r").emit("from two");
-        assertThat(ann.hears()).startsWith("2[\"from two\",");
+        assertThat(ann.next()).startsWith("42[\"from two\",");
         one.socketIo().emit("from one");
-        String last = ann.hears();
-        assertThat(last).startsWith("2[\"from one\",");
+        String last = ann.next();
+        assertThat(last).startsWith("42[\"from one\",");
       }
       two.socketIo().to("r").emit("missed");
 
-      SocketIoPeer again = new SocketIoPeer(http, two);
-      again.says("0{\"pid\":\"" + joined.path("pid").asString() + "\"}");
+      SocketIoPeer again = new SocketIoPeer(http, two.url());
+      again.send("40{\"pid\":\"" + joined.path("pid").asString() + "\"}");
 
-      List<String> heard = List.of(again.hears(), again.hears(), again.hears(), again.hears());
+      List<String> heard = List.of(again.next(), again.next(), again.next(), again.next());
       assertThat(heard)
-          .filteredOn(packet -> packet.startsWith("0"))
+          .filteredOn(packet -> packet.startsWith("40"))
           .singleElement()
           .asString()
           .contains(joined.path("sid").asString());
       assertThat(heard)
-          .filteredOn(packet -> !packet.startsWith("0"))
+          .filteredOn(packet -> !packet.startsWith("40"))
           .extracting(packet -> packet.split("\"", 3)[1])
           .containsExactly("from two", "from one", "missed");
       assertThat(log).containsExactly("new", "recovered");
@@ -99,16 +99,16 @@ final class SocketIoRecoveryTest {
     try (RedisProcess redis = RedisProcess.start();
         Parley one = node(redis.url());
         Parley two = node(redis.url())) {
-      SocketIoPeer ann = new SocketIoPeer(http, one);
-      JsonNode joined = ann.joins("");
+      SocketIoPeer ann = new SocketIoPeer(http, one.url());
+      JsonNode joined = ann.joins("/", "");
 
-      SocketIoPeer again = new SocketIoPeer(http, two);
-      JsonNode after = again.joins("{\"pid\":\"" + joined.path("pid").asString() + "\"}");
+      SocketIoPeer again = new SocketIoPeer(http, two.url());
+      JsonNode after = again.joins("/", "{\"pid\":\"" + joined.path("pid").asString() + "\"}");
 
       assertThat(after.path("sid")).isEqualTo(joined.path("sid"));
       await().atMost(PATIENCE).until(() -> one.socketIo().of("/").socketCount() == 0);
       one.socketIo().to("r").emit("x");
-      assertThat(again.hears()).startsWith("2[\"x\",");
+      assertThat(again.next()).startsWith("42[\"x\",");
     }
   }
 

@@ -63,7 +63,7 @@ final class Crowd {
     if (watching != null) {
       watching.joined(socket, socket.id());
     }
-    socket.rooms().forEach(room -> settle(socket, room));
+    socket.rooms().forEach(room -> settle(socket, room, true));
   }
 
   /** Ends the socket of this id, if there is one and it is in another life than the one named. */
@@ -87,13 +87,12 @@ final class Crowd {
     socket.places.clear();
   }
 
-  /** Makes the socket a member of the room, or none, as the socket's own set says. */
-  void settle(Socket socket, String name) {
+  /** Makes the socket a member of the room, or none. */
+  void settle(Socket socket, String name, boolean wanted) {
     if (socket.places.isEmpty() || name.equals(socket.id())) {
       return;
     }
     Room.Place place = place(socket, name);
-    boolean wanted = socket.rooms().contains(name);
     IoObserver watching = io.observer();
     if (wanted && place == null) {
       socket.places.add(rooms.computeIfAbsent(name, this::open).enter(socket));

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,7 +37,7 @@ public final class Socket {
   private final JsonNode auth;
   private final Reception reception;
   private @Nullable Map<String, Object> data;
-  private volatile Set<String> rooms;
+  private final Whereabouts whereabouts;
   private volatile boolean connected;
 
   /** The crowd's: where it is a member. */
@@ -55,7 +55,7 @@ public final class Socket {
     this.life = namespace.log() == null ? null : Life.first();
     this.auth = auth;
     this.reception = new Reception(lane);
-    this.rooms = Set.of(id);
+    this.whereabouts = new Whereabouts(Set.of(id));
   }
 
   /** The socket that another was, for the same client. */
@@ -66,7 +66,7 @@ public final class Socket {
     this.life = Life.another(newcomer.auth.path("pid").asString(""), saved);
     this.auth = newcomer.auth;
     this.reception = new Reception(lane);
-    this.rooms = Set.copyOf(saved.rooms());
+    this.whereabouts = new Whereabouts(saved.rooms());
     data().putAll(saved.data());
     data().putAll(newcomer.data());
   }
@@ -122,16 +122,16 @@ public final class Socket {
 
   /** The rooms it is in, its own id among them. */
   public Set<String> rooms() {
-    return rooms;
+    return whereabouts.rooms();
   }
 
   public Socket join(String... names) {
-    change(names, true);
+    whereabouts.change(this, client, names, true);
     return this;
   }
 
   public Socket leave(String... names) {
-    change(names, false);
+    whereabouts.change(this, client, names, false);
     return this;
   }
 
@@ -309,7 +309,7 @@ public final class Socket {
 
   /** What others are told of it. On the loop. */
   SocketDetails describe() {
-    return new SocketDetails(id, handshake(), auth, rooms, data());
+    return new SocketDetails(id, handshake(), auth, rooms(), data());
   }
 
   /** It joins its namespace. On the loop. */
@@ -364,28 +364,21 @@ public final class Socket {
     if (life != null) {
       life.ends(this, reason, namespace.recovery());
     }
-    reception.ended(reason, () -> rooms = Set.of());
+    reception.ended(reason, whereabouts::clear);
     namespace.left(this, reason);
   }
 
-  private void change(String[] names, boolean join) {
-    synchronized (reception) {
-      var changed = new TreeSet<>(rooms);
-      for (String name : names) {
-        boolean _ = join ? changed.add(name) : changed.remove(name);
-      }
-      rooms = Set.copyOf(changed);
+  /** It becomes a member of each room, or none, if it is connected. On the loop. */
+  void settle(String[] names, Predicate<String> member) {
+    if (!connected) {
+      return;
     }
-    client.run(() -> {
-      if (connected) {
-        for (String name : names) {
-          namespace.crowd(client.loop()).settle(this, name);
-        }
-        if (life != null) {
-          life.saveLater(this, client.loop());
-        }
-      }
-    });
+    for (String name : names) {
+      namespace.crowd(client.loop()).settle(this, name, member.test(name));
+    }
+    if (life != null) {
+      life.saveLater(this, client.loop());
+    }
   }
 
   private void inOrder(Runnable task) {

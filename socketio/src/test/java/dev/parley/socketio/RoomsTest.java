@@ -48,6 +48,49 @@ class RoomsTest {
   }
 
   @Test
+  void an_event_reaches_who_was_in_the_room_when_its_sender_sent_it() {
+    World.Peer ann = world.client(0);
+    Socket socket = sockets.getFirst();
+
+    io.to("a").emit("before");
+    socket.join("a");
+    io.to("a").emit("within");
+    socket.leave("a");
+    io.to("a").emit("behind");
+    socket.join("a");
+    io.except("a").emit("elsewhere");
+    socket.leave("a");
+    io.except("a").emit("out");
+    world.time.settle();
+
+    assertThat(ann.hears()).containsExactly("2[\"within\"]", "2[\"out\"]");
+  }
+
+  @Test
+  void of_two_threads_that_move_a_socket_the_later_one_has_its_way() {
+    World.Peer ann = world.client(0);
+    Socket socket = sockets.getFirst();
+    socket.join("b");
+    world.time.settle();
+
+    socket.join("a");
+    socket.leave("b");
+    world.time.on(
+        world.time.loop(0),
+        () -> {
+          socket.leave("a");
+          socket.join("b");
+        });
+    world.time.settle();
+    io.to("a").emit("a");
+    io.to("b").emit("b");
+    world.time.settle();
+
+    assertThat(socket.rooms()).containsExactlyInAnyOrder(socket.id(), "b");
+    assertThat(ann.hears()).containsExactly("2[\"b\"]");
+  }
+
+  @Test
   void whoever_leaves_a_room_or_the_server_gets_nothing_more() {
     World.Peer ann = world.client(0);
     World.Peer bob = world.client(0);

@@ -3,7 +3,7 @@ package dev.parley.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.Parley;
-import dev.parley.server.forward.RawClient;
+import dev.parley.server.SocketIoPeer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,9 +29,8 @@ final class SocketIoApiTest {
       Parley.open(
           "server.port=0", "server.drain.deadline=0s", "socket-io.enabled=true", "api.keys=" + KEY);
 
-  private final RawClient client = new RawClient(http, parley.url());
-  private final String sid =
-      client.send("40").awaits("40{").replaceAll(".*\"sid\":\"([^\"]+)\".*", "$1");
+  private final SocketIoPeer client = new SocketIoPeer(http, parley.url());
+  private final String sid = client.joins("/", "").path("sid").asString();
 
   @AfterEach
   void stop() {

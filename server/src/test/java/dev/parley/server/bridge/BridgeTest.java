@@ -6,19 +6,18 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.core.channel.Payload;
 import dev.parley.server.NativeClient;
 import dev.parley.server.Parley;
+import dev.parley.server.SocketIoPeer;
+import dev.parley.server.TestBed;
 import dev.parley.server.forward.Endpoint;
-import dev.parley.server.forward.RawClient;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,38 +28,18 @@ import tools.jackson.databind.JsonNode;
 final class BridgeTest {
   private static final String RULE = "/ room-{name} chat:{name} message";
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable one : opened.reversed()) {
-      one.close();
-    }
-    http.close();
-  }
-
-  private Parley server(String... more) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "server.port=0",
-                "server.drain.deadline=0s",
-                "api.open=true",
-                "socket-io.bridge=" + RULE,
-                "namespaces.chat.subscribe=anyone",
-                "namespaces.chat.publish=anyone",
-                "namespaces.chat.presence=false"));
-    settings.addAll(List.of(more));
-    Parley parley = Parley.open(settings.toArray(new String[0]));
-    opened.add(parley);
-    return parley;
-  }
+  @RegisterExtension
+  private final TestBed bed =
+      new TestBed(
+          "api.open=true",
+          "socket-io.bridge=" + RULE,
+          "namespaces.chat.subscribe=anyone",
+          "namespaces.chat.publish=anyone",
+          "namespaces.chat.presence=false");
 
   /** A client that is in a room, and a server that puts it there. */
-  private RawClient member(Parley parley, String... rooms) {
-    RawClient client = RawClient.connected(http, parley.url());
-    opened.add(client::close);
+  private SocketIoPeer member(Parley parley, String... rooms) {
+    SocketIoPeer client = bed.connected(parley);
     for (String room : rooms) {
       client.send("420[\"join\",\"" + room + "\"]");
       client.awaits("430[");
@@ -89,8 +68,7 @@ final class BridgeTest {
   }
 
   private NativeClient subscriber(Parley parley, String channel) {
-    var client = new NativeClient(http, parley.url(), "ada");
-    opened.add(client::drop);
+    NativeClient client = bed.nativeClient(parley, "ada");
     client.send("{\"type\":\"subscribe\",\"id\":2,\"channel\":\"" + channel + "\"}");
     // The first that is subscribed may be the client's own inbox.
     while (!client.awaits("subscribed").path("channel").asString().equals(channel)) {}
@@ -102,23 +80,18 @@ final class BridgeTest {
         HttpRequest.newBuilder(URI.create(parley.url() + "api/socket-io/emit"))
             .POST(BodyPublishers.ofString(body))
             .build();
-    assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-  }
-
-  private String metrics(Parley parley) throws Exception {
-    var request = HttpRequest.newBuilder(URI.create(parley.url() + "metrics")).build();
-    return http.send(request, BodyHandlers.ofString()).body();
+    assertThat(bed.http().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
   }
 
   /** Waits until a node is subscribed to so many channels. */
   private void awaitSubscriptions(Parley parley, int number) {
-    await().until(() -> metrics(parley).contains("parley_subscriptions " + number));
+    await().until(() -> bed.metrics(parley).contains("parley_subscriptions " + number));
   }
 
   @Test
   void what_is_published_in_the_channel_reaches_the_room_with_its_position() {
-    Parley parley = joining(server());
-    RawClient member = member(parley, "room-a");
+    Parley parley = joining(bed.node());
+    SocketIoPeer member = member(parley, "room-a");
     awaitSubscriptions(parley, 1);
 
     var first = parley.publish("chat:a", Payload.json("{\"n\":1}")).toCompletableFuture().join();
@@ -138,9 +111,9 @@ final class BridgeTest {
 
   @Test
   void a_native_client_and_the_members_of_a_room_hear_each_other_once() throws Exception {
-    Parley parley = joining(server());
-    RawClient one = member(parley, "room-a");
-    RawClient two = member(parley, "room-a");
+    Parley parley = joining(bed.node());
+    SocketIoPeer one = member(parley, "room-a");
+    SocketIoPeer two = member(parley, "room-a");
     NativeClient ada = subscriber(parley, "chat:a");
 
     emit(parley, "{\"to\":[\"room-a\"],\"event\":\"message\",\"args\":[{\"text\":\"hi\"}]}");
@@ -150,7 +123,7 @@ final class BridgeTest {
     parley.publish("chat:a", Payload.json("\"end\"")).toCompletableFuture().join();
 
     assertThat(heard.path("data")).hasToString("{\"text\":\"hi\"}");
-    for (RawClient member : List.of(one, two)) {
+    for (SocketIoPeer member : List.of(one, two)) {
       assertThat(member.next()).startsWith("42[\"message\",{\"text\":\"hi\"},\"");
       assertThat(member.next()).startsWith("42[\"message\",\"hello\",\"");
       assertThat(member.next()).startsWith("42[\"message\",\"end\",\"");
@@ -174,20 +147,20 @@ final class BridgeTest {
           {"to":"all","event":"message","args":[1]}                 | 42["message",1]
           """)
   void everything_else_stays_in_socket_io(String body, String packet) throws Exception {
-    Parley parley = joining(server());
-    RawClient member = member(parley, "room-a", "room-ä", "room-", "lobby");
+    Parley parley = joining(bed.node());
+    SocketIoPeer member = member(parley, "room-a", "room-ä", "room-", "lobby");
 
     emit(parley, body);
 
     assertThat(member.next()).isEqualTo(packet);
-    assertThat(metrics(parley)).contains("parley_bridge_published_total 0");
+    assertThat(bed.metrics(parley)).contains("parley_bridge_published_total 0");
   }
 
   @Test
   void a_node_is_subscribed_only_while_it_has_a_member() {
-    Parley parley = joining(server());
-    RawClient one = member(parley, "room-a", "room-b");
-    RawClient two = member(parley, "room-a");
+    Parley parley = joining(bed.node());
+    SocketIoPeer one = member(parley, "room-a", "room-b");
+    SocketIoPeer two = member(parley, "room-a");
     awaitSubscriptions(parley, 2);
 
     one.send("420[\"leave\",\"room-b\"]").awaits("430");
@@ -196,7 +169,7 @@ final class BridgeTest {
     two.close();
     awaitSubscriptions(parley, 0);
 
-    RawClient three = member(parley, "room-a");
+    SocketIoPeer three = member(parley, "room-a");
     awaitSubscriptions(parley, 1);
     parley.publish("chat:a", Payload.json("1")).toCompletableFuture().join();
     assertThat(three.next()).startsWith("42[\"message\",1,");
@@ -205,7 +178,7 @@ final class BridgeTest {
   @ParameterizedTest
   @ValueSource(strings = {"event-loop", "virtual-threads"})
   void who_joins_is_reached_by_what_is_sent_next_and_in_order(String handlers) {
-    Parley parley = server("socket-io.handlers=" + handlers, "server.event-loops=2");
+    Parley parley = bed.node("socket-io.handlers=" + handlers, "server.event-loops=2");
     parley
         .socketIo()
         .onConnection(socket -> {
@@ -215,8 +188,7 @@ final class BridgeTest {
           }
         });
 
-    RawClient client = RawClient.connected(http, parley.url());
-    opened.add(client::close);
+    SocketIoPeer client = bed.connected(parley);
 
     for (int i = 0; i < 100; i++) {
       assertThat(client.next()).startsWith("42[\"message\"," + i + ",");
@@ -225,19 +197,14 @@ final class BridgeTest {
 
   @Test
   void what_an_application_answers_is_published_too() {
-    var endpoint =
-        new Endpoint(request ->
+    Endpoint endpoint =
+        bed.endpoint(request ->
             request.has("event")
                 ? "\"actions\":[{\"emit\":{\"to\":[\"room-a\"],\"event\":\"message\",\"args\":%s}}]"
                     .formatted(request.path("args"))
                 : "\"accept\":true,\"rooms\":[\"room-a\"]");
-    opened.add(endpoint);
-    Parley parley =
-        server(
-            "socket-io.enabled=true",
-            "socket-io.forward.url=" + endpoint.url(),
-            "socket-io.forward.secret=a-secret-of-at-least-thirty-two-bytes");
-    RawClient member = member(parley);
+    Parley parley = bed.node(endpoint);
+    SocketIoPeer member = member(parley);
     NativeClient ada = subscriber(parley, "chat:a");
 
     member.send("42[\"say\",[1,null]]");
@@ -248,7 +215,7 @@ final class BridgeTest {
 
   @Test
   void a_room_where_nobody_is_publishes_to_its_channel_all_the_same() {
-    Parley parley = joining(server());
+    Parley parley = joining(bed.node());
     NativeClient ada = subscriber(parley, "chat:a");
 
     parley.socketIo().to("room-a").emit("message", "hi");

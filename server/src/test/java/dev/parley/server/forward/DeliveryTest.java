@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.server.Parley;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
+import dev.parley.server.SocketIoPeer;
+import dev.parley.server.TestBed;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -31,74 +27,28 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("net")
 @Timeout(60)
 final class DeliveryTest {
-  private static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
   private static final String ACCEPT = "\"accept\":true";
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable one : opened.reversed()) {
-      one.close();
-    }
-    http.close();
-  }
-
-  private Endpoint endpoint(Endpoint.Application application) {
-    var endpoint = new Endpoint(application);
-    opened.add(endpoint);
-    return endpoint;
-  }
-
-  private Parley server(Endpoint endpoint, String... more) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "server.port=0",
-                "server.drain.deadline=0s",
-                "socket-io.enabled=true",
-                "socket-io.forward.url=" + endpoint.url(),
-                "socket-io.forward.secret=" + SECRET,
-                "socket-io.forward.disconnect=false",
-                "socket-io.forward.backoff=1ms",
-                "socket-io.forward.longest-backoff=10ms"));
-    settings.addAll(List.of(more));
-    Parley parley = Parley.open(settings.toArray(new String[0]));
-    opened.add(parley);
-    return parley;
-  }
-
-  private RawClient client(Parley parley) {
-    var client = new RawClient(http, parley.url());
-    opened.add(client::close);
-    return client;
-  }
-
-  private RawClient connected(Parley parley) {
-    RawClient client = client(parley).send("40");
-    client.awaits("40{");
-    return client;
-  }
-
-  private String metrics(Parley parley) throws Exception {
-    var request = HttpRequest.newBuilder(URI.create(parley.url() + "metrics")).build();
-    return http.send(request, BodyHandlers.ofString()).body();
-  }
+  @RegisterExtension
+  private final TestBed bed =
+      new TestBed(
+          "socket-io.forward.disconnect=false",
+          "socket-io.forward.backoff=1ms",
+          "socket-io.forward.longest-backoff=10ms");
 
   @Test
   void events_of_a_socket_wait_for_those_before_them_and_those_of_others_do_not() throws Exception {
     var slow = new CountDownLatch(1);
     Endpoint endpoint =
-        endpoint(request -> {
+        bed.endpoint(request -> {
           if (request.at("/args/0").asString("").equals("first")) {
             slow.await();
           }
           return ACCEPT + ",\"ack\":" + (request.has("args") ? request.path("args") : "[]");
         });
-    Parley parley = server(endpoint);
-    RawClient one = connected(parley);
-    RawClient other = connected(parley);
+    Parley parley = bed.node(endpoint);
+    SocketIoPeer one = bed.connected(parley);
+    SocketIoPeer other = bed.connected(parley);
 
     one.send("421[\"e\",\"first\"]");
     endpoint.awaits("event");
@@ -119,15 +69,15 @@ final class DeliveryTest {
 
   @Test
   void a_request_is_signed_over_its_time_and_its_body() throws Exception {
-    Endpoint endpoint = endpoint(Endpoint.welcoming());
+    Endpoint endpoint = bed.endpoint(Endpoint.welcoming());
 
-    connected(server(endpoint));
+    bed.connected(bed.node(endpoint));
 
     Endpoint.Post post = endpoint.posts().getFirst();
     assertThat(post.signature()).matches("t=\\d{10,},v1=[0-9a-f]{64}");
     String time = post.signature().replaceAll("t=(\\d+),.*", "$1");
     Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+    mac.init(new SecretKeySpec(Endpoint.SECRET.getBytes(UTF_8), "HmacSHA256"));
     mac.update((time + ".").getBytes(UTF_8));
     assertThat(post.signature())
         .endsWith(",v1=" + HexFormat.of().formatHex(mac.doFinal(post.body())));
@@ -136,8 +86,8 @@ final class DeliveryTest {
 
   @Test
   void what_fails_is_tried_again_with_the_same_id() throws Exception {
-    Endpoint endpoint = endpoint(_ -> ACCEPT + ",\"ack\":[\"done\"]");
-    RawClient client = connected(server(endpoint));
+    Endpoint endpoint = bed.endpoint(_ -> ACCEPT + ",\"ack\":[\"done\"]");
+    SocketIoPeer client = bed.connected(bed.node(endpoint));
     endpoint.awaits("connect");
     endpoint.fails(500, 503);
 
@@ -153,9 +103,10 @@ final class DeliveryTest {
 
   @Test
   void after_all_attempts_an_event_stays_unanswered_and_the_next_one_is_tried() throws Exception {
-    Endpoint endpoint = endpoint(request -> ACCEPT + ",\"ack\":[" + request.path("event") + "]");
-    Parley parley = server(endpoint, "socket-io.forward.retries=1");
-    RawClient client = connected(parley);
+    Endpoint endpoint =
+        bed.endpoint(request -> ACCEPT + ",\"ack\":[" + request.path("event") + "]");
+    Parley parley = bed.node(endpoint, "socket-io.forward.retries=1");
+    SocketIoPeer client = bed.connected(parley);
     endpoint.fails(500, 502);
 
     client.send("421[\"lost\"]");
@@ -163,17 +114,17 @@ final class DeliveryTest {
     client.send("422[\"next\"]");
 
     assertThat(client.next()).isEqualTo("432[\"next\"]");
-    assertThat(metrics(parley))
+    assertThat(bed.metrics(parley))
         .contains("parley_forward_requests_total{outcome=\"given-up\",type=\"event\"} 1");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 404, 422})
   void a_refusal_is_not_tried_again(int status) {
-    Endpoint endpoint = endpoint(Endpoint.welcoming());
+    Endpoint endpoint = bed.endpoint(Endpoint.welcoming());
     endpoint.fails(status);
 
-    RawClient client = client(server(endpoint)).send("40");
+    SocketIoPeer client = bed.client(bed.node(endpoint)).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"unavailable\"}");
     assertThat(endpoint.posts()).hasSize(1);
@@ -182,21 +133,21 @@ final class DeliveryTest {
   @Test
   void an_answer_that_cannot_be_read_refuses_and_harms_no_other() throws Exception {
     Endpoint endpoint =
-        endpoint(request ->
+        bed.endpoint(request ->
             switch (request.path("event").asString("")) {
               case "bad" -> "\"actions\":[{\"emit\":{\"event\":\"disconnect\"}}],\"ack\":[]";
               case "good" -> "\"ack\":[]";
               default -> request.at("/auth/bad").asBoolean(false) ? "\"accept\":1" : ACCEPT;
             });
-    Parley parley = server(endpoint);
+    Parley parley = bed.node(endpoint);
 
-    RawClient refused = client(parley).send("40{\"bad\":true}");
-    RawClient client = connected(parley);
+    SocketIoPeer refused = bed.client(parley).send("40{\"bad\":true}");
+    SocketIoPeer client = bed.connected(parley);
     client.send("421[\"bad\"]").send("422[\"good\"]");
 
     assertThat(refused.next()).isEqualTo("44{\"message\":\"unavailable\"}");
     assertThat(client.next()).isEqualTo("432[]");
-    assertThat(metrics(parley))
+    assertThat(bed.metrics(parley))
         .contains("parley_forward_requests_total{outcome=\"bad-answer\",type=\"connect\"} 1")
         .contains("parley_forward_requests_total{outcome=\"bad-answer\",type=\"event\"} 1");
   }
@@ -205,15 +156,15 @@ final class DeliveryTest {
   void an_endpoint_that_does_not_answer_in_time_counts_as_one_that_fails() throws Exception {
     var never = new CountDownLatch(1);
     Endpoint endpoint =
-        endpoint(_ -> {
+        bed.endpoint(_ -> {
           never.await();
           return "";
         });
-    opened.add(never::countDown);
+    bed.add(never::countDown);
     Parley parley =
-        server(endpoint, "socket-io.forward.timeout=50ms", "socket-io.forward.retries=1");
+        bed.node(endpoint, "socket-io.forward.timeout=50ms", "socket-io.forward.retries=1");
 
-    RawClient client = client(parley).send("40");
+    SocketIoPeer client = bed.client(parley).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"unavailable\"}");
     assertThat(endpoint.posts()).hasSize(2);
@@ -224,28 +175,28 @@ final class DeliveryTest {
       throws Exception {
     var slow = new CountDownLatch(1);
     Endpoint endpoint =
-        endpoint(request -> {
+        bed.endpoint(request -> {
           if (request.path("type").asString().equals("event")) {
             slow.await();
           }
           return ACCEPT + ",\"ack\":[]";
         });
-    Parley parley = server(endpoint, "socket-io.forward.queue-events=2");
-    RawClient busy = connected(parley);
-    RawClient late = connected(parley);
+    Parley parley = bed.node(endpoint, "socket-io.forward.queue-events=2");
+    SocketIoPeer busy = bed.connected(parley);
+    SocketIoPeer late = bed.connected(parley);
 
     busy.send("421[\"e\"]").send("422[\"e\"]");
     endpoint.awaits("event");
-    await().until(() -> metrics(parley).contains("parley_forward_queue 2"));
+    await().until(() -> bed.metrics(parley).contains("parley_forward_queue 2"));
     late.send("421[\"e\"]");
-    RawClient newcomer = client(parley).send("40");
+    SocketIoPeer newcomer = bed.client(parley).send("40");
 
     assertThat(late.ends()).isTrue();
     assertThat(newcomer.next()).isEqualTo("44{\"message\":\"unavailable\"}");
     slow.countDown();
     assertThat(busy.next()).isEqualTo("431[]");
     assertThat(busy.next()).isEqualTo("432[]");
-    assertThat(metrics(parley))
+    assertThat(bed.metrics(parley))
         .contains("parley_forward_requests_total{outcome=\"overflow\",type=\"event\"} 1")
         .contains("parley_forward_requests_total{outcome=\"overflow\",type=\"connect\"} 1");
   }
@@ -254,26 +205,26 @@ final class DeliveryTest {
   void an_endpoint_that_was_away_is_served_when_it_is_back() {
     var gone = new Endpoint(Endpoint.welcoming());
     int port = gone.port();
-    Parley parley = server(gone, "socket-io.forward.retries=0");
+    Parley parley = bed.node(gone, "socket-io.forward.retries=0");
     gone.close();
 
-    assertThat(client(parley).send("40").next()).isEqualTo("44{\"message\":\"unavailable\"}");
-    opened.add(new Endpoint(port, Endpoint.welcoming()));
+    assertThat(bed.client(parley).send("40").next()).isEqualTo("44{\"message\":\"unavailable\"}");
+    bed.add(new Endpoint(port, Endpoint.welcoming()));
 
-    assertThat(client(parley).send("40").next()).startsWith("40{");
+    assertThat(bed.client(parley).send("40").next()).startsWith("40{");
   }
 
   @RepeatedTest(10)
   void requests_linger_to_go_together_until_the_batch_is_full() throws Exception {
-    Endpoint endpoint = endpoint(_ -> ACCEPT + ",\"ack\":[]");
+    Endpoint endpoint = bed.endpoint(_ -> ACCEPT + ",\"ack\":[]");
     Parley parley =
-        server(
+        bed.node(
             endpoint,
             "socket-io.forward.connect=false",
             "socket-io.forward.linger=10s",
             "socket-io.forward.batch-size=3");
-    RawClient one = connected(parley);
-    RawClient two = connected(parley);
+    SocketIoPeer one = bed.connected(parley);
+    SocketIoPeer two = bed.connected(parley);
 
     one.send("421[\"e\"]").send("422[\"e\"]");
     two.send("421[\"e\"]");

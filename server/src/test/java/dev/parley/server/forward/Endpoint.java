@@ -20,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** An application's endpoint: answers each request as a test says. */
 public final class Endpoint implements AutoCloseable {
 
+  /** What it shares with the nodes that ask it. */
+  public static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
+
   /** What an application says to a request: the members of its answer in JSON, without braces. */
   public interface Application {
     String answer(JsonNode request) throws Exception;

@@ -3,74 +3,30 @@ package dev.parley.server.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.server.Parley;
-import java.net.http.HttpClient;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import dev.parley.server.SocketIoPeer;
+import dev.parley.server.TestBed;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What an endpoint is asked and told, and what its answers do. */
 @Tag("net")
 @Timeout(60)
 final class ForwarderTest {
-  private static final String SECRET = "a-secret-of-at-least-thirty-two-bytes";
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable one : opened.reversed()) {
-      one.close();
-    }
-    http.close();
-  }
-
-  private Endpoint endpoint(Endpoint.Application application) {
-    var endpoint = new Endpoint(application);
-    opened.add(endpoint);
-    return endpoint;
-  }
-
-  private Parley server(Endpoint endpoint, String... more) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "server.port=0",
-                "server.drain.deadline=0s",
-                "socket-io.enabled=true",
-                "socket-io.forward.url=" + endpoint.url(),
-                "socket-io.forward.secret=" + SECRET));
-    settings.addAll(List.of(more));
-    Parley parley = Parley.open(settings.toArray(new String[0]));
-    opened.add(parley);
-    return parley;
-  }
-
-  private RawClient client(Parley parley) {
-    var client = new RawClient(http, parley.url());
-    opened.add(client::close);
-    return client;
-  }
-
-  private RawClient connected(Parley parley) {
-    RawClient client = client(parley).send("40");
-    client.awaits("40{");
-    return client;
-  }
+  @RegisterExtension private final TestBed bed = new TestBed();
 
   @Test
   void the_endpoint_is_shown_who_wants_to_connect_and_lets_it_in_with_data_and_rooms()
       throws Exception {
     Endpoint endpoint =
-        endpoint(request ->
+        bed.endpoint(request ->
             request.path("type").asString().equals("connect")
                 ? "\"accept\":true,\"data\":{\"user\":\"ada\"},\"rooms\":[\"team\"]"
                 : "");
-    RawClient client = client(server(endpoint));
+    SocketIoPeer client = bed.client(bed.node(endpoint));
 
     client.send("40{\"token\":\"t\"}");
 
@@ -92,16 +48,16 @@ final class ForwarderTest {
   @Test
   void who_is_refused_is_told_why() {
     Endpoint endpoint =
-        endpoint(_ -> "\"accept\":false,\"message\":\"go away\",\"data\":{\"code\":7}");
+        bed.endpoint(_ -> "\"accept\":false,\"message\":\"go away\",\"data\":{\"code\":7}");
 
-    RawClient client = client(server(endpoint)).send("40");
+    SocketIoPeer client = bed.client(bed.node(endpoint)).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"go away\",\"data\":{\"code\":7}}");
   }
 
   @Test
   void who_is_not_let_in_expressly_is_refused() {
-    RawClient client = client(server(endpoint(_ -> ""))).send("40");
+    SocketIoPeer client = bed.client(bed.node(bed.endpoint(_ -> ""))).send("40");
 
     assertThat(client.next()).isEqualTo("44{\"message\":\"not allowed\"}");
   }
@@ -109,7 +65,7 @@ final class ForwarderTest {
   @Test
   void an_event_is_answered_and_what_follows_from_it_is_done() throws Exception {
     Endpoint endpoint =
-        endpoint(request ->
+        bed.endpoint(request ->
             switch (request.path("event").asString("")) {
               case "join" -> "\"actions\":[{\"join\":[\"r\"]}],\"ack\":[\"in\",1]";
               case "say" ->
@@ -124,10 +80,10 @@ final class ForwarderTest {
                   "\"actions\":[{\"disconnect\":{}},{\"leave\":[\"r\"]}],\"ack\":[\"bye\"]";
               default -> "\"accept\":true";
             });
-    Parley parley = server(endpoint);
-    RawClient one = connected(parley);
-    RawClient two = connected(parley);
-    RawClient outside = connected(parley);
+    Parley parley = bed.node(endpoint);
+    SocketIoPeer one = bed.connected(parley);
+    SocketIoPeer two = bed.connected(parley);
+    SocketIoPeer outside = bed.connected(parley);
     assertThat(one.send("420[\"join\"]").next()).isEqualTo("430[\"in\",1]");
     assertThat(two.send("420[\"join\"]").next()).isEqualTo("430[\"in\",1]");
 
@@ -147,8 +103,8 @@ final class ForwarderTest {
 
   @Test
   void the_endpoint_is_told_who_has_gone_and_which_rooms_it_was_in() throws Exception {
-    Endpoint endpoint = endpoint(_ -> "\"accept\":true,\"rooms\":[\"r\"]");
-    RawClient client = connected(server(endpoint));
+    Endpoint endpoint = bed.endpoint(_ -> "\"accept\":true,\"rooms\":[\"r\"]");
+    SocketIoPeer client = bed.connected(bed.node(endpoint));
 
     client.send("41");
 
@@ -160,9 +116,9 @@ final class ForwarderTest {
   @Test
   void binary_values_go_as_base64_both_ways() throws Exception {
     Endpoint endpoint =
-        endpoint(request ->
+        bed.endpoint(request ->
             "\"accept\":true,\"ack\":" + (request.has("args") ? request.path("args") : "[]"));
-    RawClient client = connected(server(endpoint));
+    SocketIoPeer client = bed.connected(bed.node(endpoint));
 
     client
         .send("451-3[\"bin\",{\"_placeholder\":true,\"num\":0},{\"_binary\":\"AQI=\"}]")
@@ -177,8 +133,8 @@ final class ForwarderTest {
 
   @Test
   void only_the_namespaces_that_are_meant_are_forwarded() throws Exception {
-    Endpoint endpoint = endpoint(Endpoint.welcoming());
-    RawClient client = client(server(endpoint, "socket-io.forward.namespaces=/shop-*"));
+    Endpoint endpoint = bed.endpoint(Endpoint.welcoming());
+    SocketIoPeer client = bed.client(bed.node(endpoint, "socket-io.forward.namespaces=/shop-*"));
 
     client.send("40").awaits("40{");
     client.send("40/shop-7,").awaits("40/shop-7,");
@@ -191,8 +147,8 @@ final class ForwarderTest {
 
   @Test
   void without_asking_who_may_connect_every_event_says_who_it_is_from() throws Exception {
-    Endpoint endpoint = endpoint(_ -> "");
-    RawClient client = client(server(endpoint, "socket-io.forward.connect=false"));
+    Endpoint endpoint = bed.endpoint(_ -> "");
+    SocketIoPeer client = bed.client(bed.node(endpoint, "socket-io.forward.connect=false"));
 
     client.send("40{\"token\":\"t\"}").awaits("40{");
     client.send("42[\"hello\"]");
