@@ -98,11 +98,14 @@ export class Inbox {
   }
 }
 
-/** A TCP proxy in front of the server whose link can be cut and mended. */
+/** A TCP proxy in front of a server whose link can be cut and mended, and can lead to another server. */
 export class Proxy {
   #pairs = new Set();
   #up = true;
   accepted = 0;
+  target = base;
+  /** How many bytes of answers pass yet before the connection that brings more breaks, once. */
+  breaksAfter = Infinity;
 
   async listen() {
     this.server = net.createServer((near) => this.#accept(near));
@@ -118,7 +121,7 @@ export class Proxy {
       return;
     }
     this.accepted++;
-    const far = net.connect(Number(base.port), base.hostname);
+    const far = net.connect(Number(this.target.port), this.target.hostname);
     const pair = [near, far];
     this.#pairs.add(pair);
     const end = () => {
@@ -131,6 +134,13 @@ export class Proxy {
     }
     near.pipe(far);
     far.pipe(near);
+    far.on("data", (bytes) => {
+      this.breaksAfter -= bytes.length;
+      if (this.breaksAfter < 0) {
+        this.breaksAfter = Infinity;
+        near.destroySoon();
+      }
+    });
   }
 
   /** Ends every connection by reset; new ones are refused unless `mended` at once. */

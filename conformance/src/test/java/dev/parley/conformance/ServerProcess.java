@@ -120,6 +120,17 @@ public final class ServerProcess implements Base, AutoCloseable {
     }
     log.awaitEnd();
     assertThat(process.exitValue()).as("exit value").isIn(0, TERMINATED);
+    assertCleanLog();
+  }
+
+  /** Instead of {@link #close}: ends it as {@code kill -9} does, unless somebody has. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+    log.awaitEnd();
+    assertCleanLog();
+  }
+
+  private void assertCleanLog() {
     assertThat(FAULT.matcher(log()).results().map(fault -> fault.group().strip()).toList())
         .as("leaks, exceptions and errors in the server's log:%n%s", log())
         .isEmpty();

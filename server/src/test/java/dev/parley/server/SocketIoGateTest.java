@@ -28,7 +28,7 @@ final class SocketIoGateTest {
   @ValueSource(strings = {"event-loop", "virtual-threads"})
   void the_program_decides_by_the_request_who_may_open_a_connection(String handlers)
       throws Exception {
-    try (Parley parley = Parley.open("server.port=0", "socket-io.handlers=" + handlers)) {
+    try (Parley parley = node("socket-io.handlers=" + handlers)) {
       parley
           .socketIo()
           .allowRequest((request, next) -> {
@@ -55,7 +55,7 @@ final class SocketIoGateTest {
 
   @Test
   void the_gate_is_asked_about_openings_alone() throws Exception {
-    try (Parley parley = Parley.open("server.port=0")) {
+    try (Parley parley = node("socket-io.handlers=event-loop")) {
       parley
           .socketIo()
           .allowRequest((request, next) -> {
@@ -77,6 +77,10 @@ final class SocketIoGateTest {
 
       assertThat(posted.body()).isEqualTo("ok");
     }
+  }
+
+  private static Parley node(String handlers) {
+    return Parley.open("server.port=0", "server.drain.deadline=0s", handlers);
   }
 
   private HttpResponse<String> open(Parley parley, String query, String header)

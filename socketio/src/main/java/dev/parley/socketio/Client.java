@@ -12,6 +12,7 @@ import dev.parley.core.problem.Disconnects;
 import dev.parley.socketio.packet.BadPacket;
 import dev.parley.socketio.packet.Packet;
 import dev.parley.socketio.packet.Parser;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,20 +294,29 @@ final class Client implements SessionDialect {
       return;
     }
     replace(newcomer, socket);
-    for (Logbook.Missed missed : found.missed()) {
-      JsonNode event = missed.event();
-      if (event != null && missed.audience().includes(socket.rooms())) {
-        send(log.frames(event, missed.position()));
+    List<Frame> missed = new ArrayList<>();
+    for (Logbook.Missed one : found.missed()) {
+      JsonNode event = one.event();
+      if (event != null && one.audience().includes(socket.rooms())) {
+        missed.addAll(log.frames(event, one.position()));
       }
     }
-    enter(socket, lane);
+    enter(socket, lane, missed);
     log.goesOn(socket.id(), socket.life());
   }
 
   private void enter(Socket socket, Lane lane) {
-    if (!isHere(socket)) {
-      return;
+    if (isHere(socket)) {
+      enter(socket, lane, List.of());
     }
+  }
+
+  /**
+   * Answers, and sends what was missed behind that: events before the answer a client keeps without
+   * taking note of their place, so that if the connection broke in between it would have them
+   * twice.
+   */
+  private void enter(Socket socket, Lane lane, List<Frame> missed) {
     Namespace namespace = socket.namespace();
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("sid", socket.id());
     if (!socket.pid().isEmpty()) {
@@ -314,6 +324,7 @@ final class Client implements SessionDialect {
     }
     joined();
     send(namespace.encode(Packet.Type.CONNECT, Packet.NO_ID, answer));
+    send(missed);
     socket.connects();
     namespace.connected(socket, lane);
   }

@@ -13,21 +13,32 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An entry of a namespace's log: an event for an audience, or word that a socket goes on elsewhere.
+ * An entry of a namespace's log: an event for an audience, something that is done to it, or word
+ * that a socket goes on elsewhere.
  *
  * @param server which one wrote it
  * @param ticket its number among those of that server
- * @param event an array, the event's name first; null if it is word of a socket
+ * @param event an array, the event's name first; null if it is anything else
+ * @param deed what is done by the servers that did not write it; null if it is anything else
  * @param audience whom the event is for; of a socket that goes on, its id is the one room
- * @param keeper which life of that socket goes on; empty for an event
+ * @param keeper which life of that socket goes on; empty if it is anything else
  */
 record LogEntry(
-    String server, long ticket, @Nullable JsonNode event, Audience audience, String keeper) {
+    String server,
+    long ticket,
+    @Nullable JsonNode event,
+    @Nullable Deed deed,
+    Audience audience,
+    String keeper) {
 
   byte[] write() {
     ObjectNode entry = JsonNodeFactory.instance.objectNode().put("s", server).put("t", ticket);
     if (event != null) {
       entry.set("e", event);
+    }
+    if (deed != null) {
+      entry.put("d", deed.kind().name());
+      put(entry, "n", deed.rooms());
     }
     if (!keeper.isEmpty()) {
       entry.put("k", keeper);
@@ -49,12 +60,22 @@ record LogEntry(
                   entry.path("s").asString(""),
                   entry.path("t").asLong(0),
                   event,
+                  deed(entry),
                   new Audience(names(entry.path("r")), names(entry.path("x"))),
                   entry.path("k").asString("")))
           : Optional.empty();
     } catch (BadPacket e) {
       return Optional.empty();
     }
+  }
+
+  private static @Nullable Deed deed(JsonNode entry) {
+    for (Deed.Kind kind : Deed.Kind.values()) {
+      if (kind.name().equals(entry.path("d").asString(""))) {
+        return new Deed(kind, names(entry.path("n")));
+      }
+    }
+    return null;
   }
 
   private static void put(ObjectNode entry, String key, Set<String> names) {

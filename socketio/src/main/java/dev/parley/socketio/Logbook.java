@@ -78,12 +78,17 @@ final class Logbook implements Journal.Reader {
 
   /** Sends an event, an array with its name first. From any thread. */
   void send(JsonNode event, Audience audience) {
-    append(event, audience, "");
+    append(event, null, audience, "");
+  }
+
+  /** Lets the other servers do something, behind what was sent before. From any thread. */
+  void send(Deed deed, Audience audience) {
+    append(null, deed, audience, "");
   }
 
   /** Tells that a socket goes on in another life, wherever it lives yet. From any thread. */
   void goesOn(String sid, String keeper) {
-    append(null, Audience.room(sid), keeper);
+    append(null, null, Audience.room(sid), keeper);
   }
 
   /** The packets behind a position that a socket in these rooms has missed; empty if not all. */
@@ -121,19 +126,25 @@ final class Logbook implements Journal.Reader {
     each(crowd -> {
       crowd.turnstile().stands(kept.position());
       if (entry != null) {
-        if (entry.keeper().isEmpty()) {
-          if (event != null) {
-            crowd.tell(event.path(0).asString(), Args.from(event, 1), entry.audience(), frames);
-          }
-          crowd.send(frames, entry.audience(), false);
-        } else {
-          crowd.fence(entry.audience().rooms().iterator().next(), entry.keeper());
-        }
+        happens(crowd, entry, frames);
         if (entry.server().equals(server)) {
           crowd.turnstile().passed(entry.ticket());
         }
       }
     });
+  }
+
+  private void happens(Crowd crowd, LogEntry entry, List<Frame> frames) {
+    JsonNode event = entry.event();
+    Deed deed = entry.deed();
+    if (!entry.keeper().isEmpty()) {
+      crowd.fence(entry.audience().rooms().iterator().next(), entry.keeper());
+    } else if (event != null) {
+      crowd.tell(event.path(0).asString(), Args.from(event, 1), entry.audience(), frames);
+      crowd.send(frames, entry.audience(), false);
+    } else if (deed != null && !entry.server().equals(server)) {
+      crowd.select(entry.audience()).forEach(deed::doTo);
+    }
   }
 
   @Override
@@ -162,9 +173,10 @@ final class Logbook implements Journal.Reader {
     }
   }
 
-  private synchronized void append(@Nullable JsonNode event, Audience audience, String keeper) {
+  private synchronized void append(
+      @Nullable JsonNode event, @Nullable Deed deed, Audience audience, String keeper) {
     long number = ++issued;
-    byte[] entry = new LogEntry(server, number, event, audience, keeper).write();
+    byte[] entry = new LogEntry(server, number, event, deed, audience, keeper).write();
     whenBegun(() -> append(number, entry));
   }
 

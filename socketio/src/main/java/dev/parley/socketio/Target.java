@@ -116,17 +116,11 @@ public final class Target {
 
   /** Makes them join rooms. */
   public void socketsJoin(String... rooms) {
-    namespace.act(audience, socket -> socket.join(rooms));
-    if (hasOthers()) {
-      namespace.others().join(audience, Set.copyOf(List.of(rooms)));
-    }
+    act(new Deed(Deed.Kind.JOIN, Set.copyOf(List.of(rooms))));
   }
 
   public void socketsLeave(String... rooms) {
-    namespace.act(audience, socket -> socket.leave(rooms));
-    if (hasOthers()) {
-      namespace.others().leave(audience, Set.copyOf(List.of(rooms)));
-    }
+    act(new Deed(Deed.Kind.LEAVE, Set.copyOf(List.of(rooms))));
   }
 
   /**
@@ -135,9 +129,17 @@ public final class Target {
    * @param close whether their connections end too
    */
   public void disconnectSockets(boolean close) {
-    namespace.act(audience, socket -> socket.disconnect(close));
-    if (hasOthers()) {
-      namespace.others().disconnect(audience, close);
+    act(Deed.end(close));
+  }
+
+  /** Other servers do it behind what was sent before, and so hear of it on the same way. */
+  private void act(Deed deed) {
+    namespace.act(audience, deed::doTo);
+    Logbook log = namespace.log();
+    if (hasOthers() && log != null) {
+      log.send(deed, audience);
+    } else if (hasOthers()) {
+      deed.tell(namespace.others(), audience);
     }
   }
 
