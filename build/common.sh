@@ -4,7 +4,7 @@
 # The flags of every server process. The AOT cache is trained with exactly these: the JVM refuses one made with others.
 # Native access is allowed, not enabled: told that it is, Netty links its own cleaner, which takes 100 ms at the start.
 # Reflection without generated accessors: it is used a few hundred times at the start, and hardly ever after.
-JVM_FLAGS="-XX:+UseG1GC -XX:G1PeriodicGCInterval=10000 -XX:+UseCompactObjectHeaders --illegal-native-access=allow -XX:+ExitOnOutOfMemoryError -Dio.netty.leakDetection.level=disabled -Djdk.reflect.useNativeAccessorOnly=true"
+JVM_FLAGS="-XX:+UseG1GC -XX:G1PeriodicGCInterval=10000 -XX:+UseCompactObjectHeaders --illegal-native-access=allow --sun-misc-unsafe-memory-access=allow -XX:+ExitOnOutOfMemoryError -Dio.netty.leakDetection.level=disabled -Djdk.reflect.useNativeAccessorOnly=true"
 
 # Follows symbolic links; sets RESOLVED to the directory that holds the real file $1.
 resolve_directory() {
