@@ -11,7 +11,6 @@ import dev.parley.socketio.Io;
 import dev.parley.socketio.RemoteSocket;
 import dev.parley.testkit.redis.RedisProcess;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -20,58 +19,36 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes on one Redis are one Socket.IO server. */
 @Tag("net")
 final class SocketIoFleetTest {
-  private final RedisProcess redis = RedisProcess.start();
-  private final HttpClient http = HttpClient.newHttpClient();
+  @RegisterExtension
+  final TestBed bed =
+      new TestBed(
+          "auth.anonymous=true", "socket-io.cluster.request-timeout=1s", "redis.timeout=500ms");
 
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Parley one;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Parley two;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Io here;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Io there;
+  private final RedisProcess redis = bed.add(RedisProcess.start());
+  private final Parley one = node();
+  private final Parley two = node();
+  private final Io here = one.socketIo();
+  private final Io there = two.socketIo();
 
   @BeforeEach
-  void start() {
-    one = node();
-    two = node();
-    here = one.socketIo();
-    there = two.socketIo();
+  void joined() {
     awaitServers("/", 2);
   }
 
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    one.close();
-    two.close();
-    redis.close();
-  }
-
   private Parley node() {
-    return Parley.open(
-        "server.port=0",
-        "server.drain.deadline=0s",
-        "auth.anonymous=true",
-        "socket-io.cluster.request-timeout=1s",
-        "redis.timeout=500ms",
-        "redis.url=" + redis.url());
+    return bed.node("redis.url=" + redis.url());
   }
 
   private SocketIoPeer peer(Parley node, String namespace) {
-    var peer = new SocketIoPeer(http, node.url());
+    var peer = bed.client(node);
     peer.joins(namespace, "{\"who\":\"ann\"}");
     return peer;
   }
@@ -234,7 +211,7 @@ final class SocketIoFleetTest {
 
   private double metric(String name) throws Exception {
     var request = HttpRequest.newBuilder(URI.create(one.url() + "metrics")).build();
-    String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    String page = bed.http().send(request, HttpResponse.BodyHandlers.ofString()).body();
     return page.lines()
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))

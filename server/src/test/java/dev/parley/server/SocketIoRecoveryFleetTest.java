@@ -7,16 +7,15 @@ import dev.parley.socketio.Args;
 import dev.parley.socketio.Io;
 import dev.parley.socketio.RemoteSocket;
 import dev.parley.testkit.redis.RedisProcess;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,36 +26,17 @@ final class SocketIoRecoveryFleetTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String REQUESTS = "PUBSUB NUMSUB socket.io-request#/#";
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final RedisProcess redis = RedisProcess.start();
+  @RegisterExtension final TestBed bed = new TestBed("socket-io.recovery.enabled=true");
 
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Parley one;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Parley two;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Io here;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private Io there;
+  private final RedisProcess redis = bed.add(RedisProcess.start());
+  private final Parley one = node();
+  private final Parley two = node();
+  private final Io here = one.socketIo();
+  private final Io there = two.socketIo();
 
   @BeforeEach
-  void start() {
-    one = node();
-    two = node();
-    here = one.socketIo();
-    there = two.socketIo();
+  void joined() {
     await().atMost(PATIENCE).until(() -> redis.command(REQUESTS).contains(":2"));
-  }
-
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    one.close();
-    two.close();
-    redis.close();
   }
 
   @Test
@@ -184,12 +164,7 @@ final class SocketIoRecoveryFleetTest {
   }
 
   private Parley node() {
-    Parley parley =
-        Parley.open(
-            "server.port=0",
-            "server.drain.deadline=0s",
-            "socket-io.recovery.enabled=true",
-            "redis.url=" + redis.url());
+    Parley parley = bed.node("redis.url=" + redis.url());
     parley
         .socketIo()
         .onConnection(socket -> {
@@ -206,7 +181,7 @@ final class SocketIoRecoveryFleetTest {
     final String sid;
 
     Guest(Parley at, String name) {
-      this.peer = new SocketIoPeer(http, at.url());
+      this.peer = bed.client(at);
       this.name = name;
       this.sid = peer.joins("/", "{\"name\":\"" + name + "\"}").path("sid").asString();
     }
