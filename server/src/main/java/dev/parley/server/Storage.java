@@ -8,6 +8,7 @@ import dev.parley.broker.redis.RedisPresence;
 import dev.parley.broker.redis.RedisSettings;
 import dev.parley.core.memory.MemoryBroker;
 import dev.parley.core.memory.MemoryPresence;
+import dev.parley.core.presence.LeasedPresence;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.History;
 import dev.parley.core.spi.Observer;
@@ -141,7 +142,7 @@ record Storage(
     BiConsumer<String, Throwable> bugs = observer::bug;
     var broker = new RedisBroker(link, bugs);
     var nodes = new RedisNodes(link);
-    var presence = new RedisPresence(link, broker::announce);
+    var presence = new LeasedPresence(new RedisPresence(link), broker::announce);
     return new Storage(
         broker,
         broker,

@@ -207,7 +207,7 @@ final class Commands {
       return;
     }
     Subscription subscription = session.subscription(channel);
-    if (subscription == null || !subscription.presence || !subscription.answered) {
+    if (subscription == null || subscription.member == null || !subscription.answered) {
       refuse(reply, Problems.NOT_PRESENT);
       return;
     }
@@ -216,6 +216,7 @@ final class Commands {
       return;
     }
     var member = new Member(session.id(), session.user(), info);
+    subscription.member = member;
     finish(
         () -> shard.hub.presence().join(channel, member, session.moves),
         "presence",

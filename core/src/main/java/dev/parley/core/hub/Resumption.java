@@ -156,7 +156,7 @@ final class Resumption {
     live.remove(session.id(), session);
     Set<ChannelName> present = new HashSet<>();
     for (Subscription subscription : had) {
-      if (subscription.presence) {
+      if (subscription.member != null) {
         present.add(subscription.channel());
       }
     }

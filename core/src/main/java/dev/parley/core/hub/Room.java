@@ -65,14 +65,14 @@ final class Room {
     return shard.hub.settings().limits().outboxBytes();
   }
 
-  Subscription enter(Session session, Renderer renderer, boolean presence) {
+  Subscription enter(Session session, Renderer renderer, @Nullable Member member) {
     Variant variant = variant(renderer, session.connection().encoding());
     variant.holders++;
-    if (presence) {
+    if (member != null) {
       members = members == null ? new Members() : members;
       members.watchers++;
     }
-    var subscription = new Subscription(session, this, variant, presence, Position.start("none"));
+    var subscription = new Subscription(session, this, variant, member, Position.start("none"));
     gated = with(gated, subscription);
     return subscription;
   }
@@ -85,7 +85,7 @@ final class Room {
     subscription.variant.leave(subscription);
     gated = without(gated, subscription);
     ahead = without(ahead, subscription);
-    if (subscription.presence && --members().watchers == 0) {
+    if (subscription.member != null && --members().watchers == 0) {
       members = null;
     }
     if (--subscription.variant.holders == 0) {
@@ -108,9 +108,9 @@ final class Room {
    *
    * @param asked what {@link Members#readAsked} returned
    */
-  List<Member> present(Subscription reader, int asked, List<Member> page, @Nullable Member own) {
+  List<Member> present(Subscription reader, int asked, List<Member> page) {
     Members all = members();
-    all.read(channel, asked, page, own).forEach(this::pass);
+    all.read(channel, asked, page, reader.member).forEach(this::pass);
     Gate gate = reader.gate;
     if (gate == null) {
       flush();

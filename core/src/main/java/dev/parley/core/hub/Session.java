@@ -292,7 +292,7 @@ public final class Session {
   /** Ends a subscription that the dialect did not end. */
   void withdraw(Subscription subscription, Problem reason) {
     remove(subscription);
-    if (subscription.presence && identity != null) {
+    if (subscription.member != null && identity != null) {
       shard.resumption.leave(this, subscription.channel());
     }
     receive(new Input.Unsubscribed(subscription.channel().value(), reason));

@@ -55,7 +55,7 @@ final class Subscribing {
   /** Ends a subscription that its session no longer wants. */
   void end(Session session, Subscription subscription) {
     session.remove(subscription);
-    if (subscription.presence && session.identity != null) {
+    if (subscription.member != null && session.identity != null) {
       shard.resumption.leave(session, subscription.channel());
     }
   }
@@ -82,7 +82,7 @@ final class Subscribing {
       return;
     }
     Room room = shard.room(channel);
-    Subscription subscription = room.enter(session, wish.renderer(), wish.presence());
+    Subscription subscription = room.enter(session, wish.renderer(), member(session, wish));
     session.add(subscription);
     session.named = room.channel;
     Gate gate = subscription.gate;
@@ -107,8 +107,13 @@ final class Subscribing {
             return;
           }
           subscription.position = start.position;
-          join(session, subscription, wish, start, reply);
+          join(session, subscription, start, reply);
         });
+  }
+
+  private static @Nullable Member member(Session session, Command.Subscribe wish) {
+    var info = wish.info() == null ? session.info : wish.info();
+    return wish.presence() ? new Member(session.id(), session.user(), info) : null;
   }
 
   private @Nullable Problem refusal(
@@ -124,13 +129,12 @@ final class Subscribing {
   }
 
   private void answerExisting(Subscription existing, Consumer<Answer> reply) {
-    if (!existing.presence) {
+    if (existing.member == null) {
       reply.accept(again(existing, null));
       return;
     }
     readMembers(
         existing,
-        null,
         () -> shard.hub.services().presence().members(existing.channel()),
         (all, failure) -> {
           if (existing.ended) {
@@ -201,22 +205,16 @@ final class Subscribing {
   }
 
   private void join(
-      Session session,
-      Subscription subscription,
-      Command.Subscribe wish,
-      Start start,
-      Consumer<Answer> reply) {
-    if (!wish.presence()) {
+      Session session, Subscription subscription, Start start, Consumer<Answer> reply) {
+    Member member = subscription.member;
+    if (member == null) {
       begin(session, subscription, start, null, reply);
       return;
     }
     ChannelName channel = subscription.channel();
-    var member =
-        new Member(session.id(), session.user(), wish.info() == null ? session.info : wish.info());
     shard.resumption.presentAgain(session, channel);
     readMembers(
         subscription,
-        member,
         () ->
             shard
                 .hub
@@ -236,14 +234,12 @@ final class Subscribing {
   }
 
   /**
-   * Asks who is present.
+   * Asks who is present; the reader is, whatever the store says.
    *
-   * @param own who is there whatever the store says; null if nobody
    * @param then is handed what the reader is to be told; null if that failed or the reader ended
    */
   private void readMembers(
       Subscription reader,
-      @Nullable Member own,
       Supplier<CompletionStage<List<Member>>> asked,
       BiConsumer<@Nullable List<Member>, @Nullable Throwable> then) {
     Members members = reader.room.members();
@@ -255,7 +251,7 @@ final class Subscribing {
             members.readFailed();
             then.accept(null, failure);
           } else {
-            then.accept(reader.room.present(reader, place, page, own), null);
+            then.accept(reader.room.present(reader, place, page), null);
           }
         });
   }

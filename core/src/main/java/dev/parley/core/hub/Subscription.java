@@ -2,6 +2,7 @@ package dev.parley.core.hub;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Delivery;
+import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Position;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
@@ -19,7 +20,9 @@ final class Subscription {
   final Session session;
   final Room room;
   final Variant variant;
-  final boolean presence;
+
+  /** As who it is present, and shown the others; null if it is neither. */
+  @Nullable Member member;
 
   /** Where the run stands: exact while gated; once live, where it was released. */
   Position position;
@@ -44,11 +47,12 @@ final class Subscription {
   /** What waits for the subscription to stand, or to end without ever having. */
   private List<Runnable> alsoAsked = List.of();
 
-  Subscription(Session session, Room room, Variant variant, boolean presence, Position unknown) {
+  Subscription(
+      Session session, Room room, Variant variant, @Nullable Member member, Position unknown) {
     this.session = session;
     this.room = room;
     this.variant = variant;
-    this.presence = presence;
+    this.member = member;
     this.position = unknown;
     this.gate = new Gate(room.gateBytes());
   }

@@ -219,6 +219,10 @@ final class ProxyLink implements AutoCloseable {
       case DELAYED -> Thread.sleep(delay);
       case SWALLOWED -> {
         passage.poisoned = true;
+        if (weather != Weather.SWALLOWED) {
+          // It was healed meanwhile, and this one taken for whole.
+          passage.reset();
+        }
         return false;
       }
       case SLOW -> {

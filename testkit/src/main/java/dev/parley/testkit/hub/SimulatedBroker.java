@@ -38,6 +38,7 @@ public final class SimulatedBroker {
   public static final class Unreachable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Some way is cut. */
     Unreachable() {
       super("the broker can't be reached", null, false, false);
     }

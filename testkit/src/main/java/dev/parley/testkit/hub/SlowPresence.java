@@ -3,43 +3,43 @@ package dev.parley.testkit.hub;
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.PresenceEvent;
-import dev.parley.core.memory.MemoryPresence;
-import dev.parley.core.spi.PresenceStore;
+import dev.parley.core.channel.PresenceEvent.Change;
+import dev.parley.core.spi.LeasedMembers;
+import dev.parley.core.spi.PresenceStore.Counts;
+import dev.parley.core.spi.PresenceStore.Joined;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A memory store of presence with a distance and bad days: what is asked arrives there late, and
- * its answer comes back late, in order for each session and in no order otherwise; or it fails.
- * Seeded; used by one thread.
+ * Members that nodes keep together, at a distance and with bad days: what is asked arrives there
+ * late, and its answer comes back late, in order for what a node changes in a channel and in no
+ * order otherwise; or it fails, carried out or not. Seeded; used by one thread.
  */
-public final class SlowPresence implements PresenceStore {
-  private static final String NO_NODE = "";
+public final class SlowPresence {
+  private record Held(String node, Member member, int moves, boolean handed) {}
 
-  private record Place(ChannelName channel, String session) {}
-
-  private record Owner(String node, int moves) {}
-
-  /** When the last question of a session is carried out, and when its answer is back. */
+  /** When the last of what was asked in turn is carried out, and when its answer is back. */
   private record Journey(long thereNanos, long backNanos) {}
 
   private final SimulatedWorld world;
   private final SplittableRandom random;
-  private final MemoryPresence store = new MemoryPresence();
+
+  /** By channel and session, in the order they joined. */
+  private final Map<ChannelName, Map<String, Held>> channels = new HashMap<>();
+
   private final Map<String, Journey> journeys = new HashMap<>();
-
-  /** Which node has joined a member. */
-  private final Map<Place, Owner> owners = new HashMap<>();
-
   private long maxDelayNanos;
   private boolean fails;
 
@@ -60,93 +60,120 @@ public final class SlowPresence implements PresenceStore {
 
   /** Who is a member at this moment, in the order they joined. */
   public List<Member> now(ChannelName channel) {
-    return store.members(channel).toCompletableFuture().resultNow();
+    return members(channel).values().stream().map(Held::member).toList();
   }
 
-  /** The store as a node has it, whose members leave with it. */
-  public PresenceStore of(String node) {
-    return new View(node);
+  /**
+   * The members as a node has them, which leave with it.
+   *
+   * @param isCut whether the node can't reach them now
+   */
+  public LeasedMembers of(
+      String node, BooleanSupplier isCut, Consumer<? super PresenceEvent> announce) {
+    return new View(node, isCut, announce);
   }
 
   /** The leases of a node end. */
-  public void expire(String node, Consumer<PresenceEvent> announce) {
-    List<Place> ended =
-        owners.keySet().stream()
-            .filter(place -> node.equals(Objects.requireNonNull(owners.get(place)).node))
-            .sorted(Comparator.comparing(Place::session))
-            .toList();
-    for (Place place : ended) {
-      for (Member member : now(place.channel)) {
-        if (member.session().equals(place.session)) {
-          var _ = remove(node, place.channel, place.session, Integer.MAX_VALUE);
-          announce.accept(new PresenceEvent(place.channel, PresenceEvent.Change.LEAVE, member));
-        }
+  public void expire(String node, Consumer<? super PresenceEvent> announce) {
+    List.copyOf(channels.keySet())
+        .forEach(channel -> dropIf(channel, (_, held) -> held.node.equals(node), announce));
+  }
+
+  private Map<String, Held> members(ChannelName channel) {
+    return channels.computeIfAbsent(channel, _ -> new LinkedHashMap<>());
+  }
+
+  private void dropIf(
+      ChannelName channel,
+      BiPredicate<String, Held> which,
+      Consumer<? super PresenceEvent> announce) {
+    Map<String, Held> all = members(channel);
+    for (Map.Entry<String, Held> entry : List.copyOf(all.entrySet())) {
+      if (which.test(entry.getKey(), entry.getValue())) {
+        all.remove(entry.getKey());
+        announce.accept(new PresenceEvent(channel, Change.LEAVE, entry.getValue().member));
       }
     }
   }
 
-  @Override
-  public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
-    return of(NO_NODE).join(channel, member, moves);
-  }
-
-  @Override
-  public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
-    return of(NO_NODE).leave(channel, session, moves);
-  }
-
-  private CompletionStage<Boolean> remove(
-      String node, ChannelName channel, String session, int moves) {
-    var place = new Place(channel, session);
-    Owner owner = owners.get(place);
-    if (owner == null
-        || owner.moves > moves
-        || (owner.moves == moves && !owner.node.equals(node))) {
-      return CompletableFuture.completedFuture(false);
+  private Joined join(ChannelName channel, Held joined, boolean again) {
+    Map<String, Held> all = members(channel);
+    Held before = all.get(joined.member.session());
+    boolean isOthers = before != null && !before.node.equals(joined.node);
+    if (before != null
+        && (before.moves > joined.moves || (again && isOthers && before.moves == joined.moves))) {
+      return Joined.LATE;
     }
-    owners.remove(place);
-    return store.leave(channel, session, moves);
+    all.put(joined.member.session(), joined);
+    return before == null ? Joined.NEW : Joined.REPLACED;
   }
 
-  @Override
-  public CompletionStage<Long> digest(ChannelName channel) {
-    return late("", () -> store.digest(channel));
+  private boolean leave(String node, ChannelName channel, String session, int moves) {
+    Map<String, Held> all = members(channel);
+    Held held = all.get(session);
+    if (held == null || held.moves > moves || (!held.node.equals(node) && !held.handed)) {
+      return false;
+    }
+    all.remove(session);
+    return true;
   }
 
-  @Override
-  public CompletionStage<List<Member>> members(ChannelName channel) {
-    return late("", () -> store.members(channel));
+  private long digest(ChannelName channel) {
+    return members(channel).values().stream().mapToLong(held -> held.member.digest()).sum();
   }
 
-  @Override
-  public CompletionStage<Counts> counts(ChannelName channel) {
-    return late("", () -> store.counts(channel));
+  private Counts counts(ChannelName channel) {
+    long users =
+        now(channel).stream()
+            .map(member -> Objects.requireNonNullElse(member.user(), " " + member.session()))
+            .distinct()
+            .count();
+    return new Counts(now(channel).size(), (int) users);
   }
 
   /**
-   * @param session whose order is kept; empty if there is none to keep
+   * @param turn whose order is kept; empty if there is none to keep
    */
-  private <T> CompletionStage<T> late(String session, Supplier<CompletionStage<T>> asked) {
+  private <T> CompletionStage<T> late(String turn, BooleanSupplier isCut, Supplier<T> asked) {
     if (fails) {
       return CompletableFuture.failedFuture(new IllegalStateException("the store fails"));
     }
-    if (maxDelayNanos == 0 && !journeys.containsKey(session)) {
-      return asked.get();
+    if (isCut.getAsBoolean()) {
+      return CompletableFuture.failedFuture(new SimulatedBroker.Unreachable());
     }
-    Journey journey = journey(session);
+    if (maxDelayNanos == 0 && !journeys.containsKey(turn)) {
+      return CompletableFuture.completedFuture(asked.get());
+    }
+    Journey journey = journey(turn);
     var answer = new CompletableFuture<T>();
-    world.after(
-        Duration.ofNanos(journey.thereNanos - world.nanos()),
+    // What is under way when the way is cut is lost; whether it got there, nobody knows.
+    at(
+        journey.thereNanos,
         () -> {
-          T found = asked.get().toCompletableFuture().resultNow();
-          world.after(
-              Duration.ofNanos(journey.backNanos - world.nanos()), () -> answer.complete(found));
+          if (isCut.getAsBoolean()) {
+            answer.completeExceptionally(new SimulatedBroker.Unreachable());
+            return;
+          }
+          T found = asked.get();
+          at(
+              journey.backNanos,
+              () -> {
+                if (isCut.getAsBoolean()) {
+                  answer.completeExceptionally(new SimulatedBroker.Unreachable());
+                } else {
+                  answer.complete(found);
+                }
+              });
         });
     return answer;
   }
 
-  private Journey journey(String session) {
-    Journey before = session.isEmpty() ? null : journeys.get(session);
+  private void at(long nanos, Runnable task) {
+    var _ = world.after(Duration.ofNanos(nanos - world.nanos()), task);
+  }
+
+  private Journey journey(String turn) {
+    Journey before = turn.isEmpty() ? null : journeys.get(turn);
     long there = world.nanos() + someNanos();
     if (before != null) {
       there = Math.max(there, before.thereNanos);
@@ -156,8 +183,8 @@ public final class SlowPresence implements PresenceStore {
       back = Math.max(back, before.backNanos);
     }
     var journey = new Journey(there, back);
-    if (!session.isEmpty()) {
-      journeys.put(session, journey);
+    if (!turn.isEmpty()) {
+      journeys.put(turn, journey);
     }
     return journey;
   }
@@ -166,46 +193,98 @@ public final class SlowPresence implements PresenceStore {
     return maxDelayNanos == 0 ? 0 : random.nextLong(maxDelayNanos);
   }
 
-  private final class View implements PresenceStore {
+  private final class View implements LeasedMembers {
     private final String node;
+    private final BooleanSupplier isCut;
+    private final Consumer<? super PresenceEvent> announce;
 
-    View(String node) {
+    View(String node, BooleanSupplier isCut, Consumer<? super PresenceEvent> announce) {
       this.node = node;
+      this.isCut = isCut;
+      this.announce = announce;
     }
 
     @Override
-    public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
-      return late(
-          member.session(),
-          () -> {
-            var place = new Place(channel, member.session());
-            Owner before = owners.get(place);
-            if (before != null && before.moves > moves) {
-              return CompletableFuture.completedFuture(Joined.LATE);
-            }
-            owners.put(place, new Owner(node, moves));
-            return store.join(channel, member, moves);
-          });
+    public CompletionStage<Joined> join(
+        ChannelName channel, Member member, int moves, boolean again) {
+      var joined = new Held(node, member, moves, false);
+      return inTurn(channel, () -> SlowPresence.this.join(channel, joined, again));
     }
 
     @Override
     public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
-      return late(session, () -> remove(node, channel, session, moves));
+      return inTurn(channel, () -> SlowPresence.this.leave(node, channel, session, moves));
+    }
+
+    @Override
+    public CompletionStage<Boolean> handOver(ChannelName channel, String session) {
+      return inTurn(channel, () -> hand(channel, session));
+    }
+
+    private boolean hand(ChannelName channel, String session) {
+      Held held = all(channel).get(session);
+      if (held == null || !held.node.equals(node)) {
+        return false;
+      }
+      all(channel).put(session, new Held(node, held.member, held.moves, true));
+      return true;
+    }
+
+    @Override
+    public CompletionStage<Long> renew(ChannelName channel) {
+      return inTurn(
+          channel,
+          () ->
+              all(channel).values().stream()
+                  .filter(held -> held.node.equals(node) && !held.handed)
+                  .mapToLong(held -> held.member.digest())
+                  .sum());
+    }
+
+    @Override
+    public CompletionStage<List<String>> sync(
+        ChannelName channel, List<String> held, List<String> handed) {
+      return inTurn(
+          channel,
+          () -> {
+            dropIf(
+                channel,
+                (session, entry) ->
+                    entry.node.equals(node) && !held.contains(session) && !handed.contains(session),
+                announce);
+            handed.forEach(session -> hand(channel, session));
+            List<String> missing = new ArrayList<>(held);
+            missing.removeIf(session -> {
+              Held entry = all(channel).get(session);
+              return entry != null && entry.node.equals(node);
+            });
+            return missing;
+          });
     }
 
     @Override
     public CompletionStage<List<Member>> members(ChannelName channel) {
-      return SlowPresence.this.members(channel);
+      return late("", isCut, () -> now(channel));
     }
 
     @Override
     public CompletionStage<Counts> counts(ChannelName channel) {
-      return SlowPresence.this.counts(channel);
+      return late("", isCut, () -> SlowPresence.this.counts(channel));
     }
 
     @Override
-    public CompletionStage<Long> digest(ChannelName channel) {
-      return SlowPresence.this.digest(channel);
+    public List<CompletionStage<Map<ChannelName, Long>>> digests(List<ChannelName> names) {
+      return names.stream()
+          .map(name -> late("", isCut, () -> Map.of(name, SlowPresence.this.digest(name))))
+          .toList();
+    }
+
+    private Map<String, Held> all(ChannelName channel) {
+      return SlowPresence.this.members(channel);
+    }
+
+    private <T> CompletionStage<T> inTurn(ChannelName channel, Supplier<T> asked) {
+      return late(node + " " + channel.value(), isCut, asked);
     }
   }
 }

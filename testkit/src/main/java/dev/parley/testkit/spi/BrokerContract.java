@@ -1,5 +1,6 @@
 package dev.parley.testkit.spi;
 
+import static dev.parley.testkit.spi.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.core.channel.ChannelName;
@@ -19,11 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -299,13 +297,5 @@ public abstract class BrokerContract {
 
   private static Draft keyed(String text, @Nullable String key) {
     return new Draft(Payload.text(text), null, null, key);
-  }
-
-  private static <T> T get(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      throw new AssertionError("the broker did not answer", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.testkit.spi;
 
+import static dev.parley.testkit.spi.Stages.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.core.channel.ChannelName;
@@ -13,17 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every presence store has to do. Extend it and give a new, empty store. */
 public abstract class PresenceStoreContract {
-  private static final long PATIENCE_SECONDS = 10;
-
   private final ChannelName channel = new ChannelName("contract");
 
   @SuppressWarnings("NullAway.Init") // set before each test
@@ -133,13 +129,5 @@ public abstract class PresenceStoreContract {
 
   private static Member member(String session, @Nullable String user) {
     return new Member(session, user, null);
-  }
-
-  private static <T> T get(CompletionStage<T> stage) {
-    try {
-      return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      throw new AssertionError("the store did not answer", e);
-    }
   }
 }

@@ -31,8 +31,12 @@ final class ClusterRun {
     ROLL_BACK,
     /** The broker comes back empty. */
     NEW_LIFE,
-    /** A node can't reach the broker for a while. */
+    /** A node can't reach the broker, nor the others, for a while. */
     UNREACHABLE,
+    /** A node's lease ends while it lives. */
+    LEASE_END,
+    /** What clients are told does not reach them; they go, and the node takes a while to notice. */
+    DEAF_CLIENTS,
     /** A node goes without a word. */
     DEATH
   }
@@ -95,7 +99,7 @@ final class ClusterRun {
       case 9 -> all.world.pass(Duration.ofMillis(gen.below(800)));
       case 10 -> steps();
       case 11 -> fail();
-      case 12 -> gen.pick(all.nodes).hub.lookForLosses();
+      case 12 -> lookAfter(gen.pick(all.nodes));
       case 13 -> client.askAgain();
       case 14 -> client.update(Payload.json("" + gen.below(3)));
       default -> {
@@ -104,6 +108,11 @@ final class ClusterRun {
         }
       }
     }
+  }
+
+  private static void lookAfter(SimulatedCluster.Node node) {
+    node.members.renew();
+    node.hub.lookForLosses();
   }
 
   private void steps() {
@@ -128,6 +137,8 @@ final class ClusterRun {
           node.link.cut();
         }
       }
+      case LEASE_END -> all.endLease(node);
+      case DEAF_CLIENTS -> gen.pick(clients).goDeaf(Duration.ofMillis(gen.below(3_000)));
       case DEATH -> die(node);
     }
   }
@@ -213,7 +224,7 @@ final class ClusterRun {
     for (int i = 0; i < 12; i++) {
       clients.forEach(SimulatedClient::takeMore);
       all.world.pass(SECOND);
-      all.nodes.forEach(node -> node.hub.lookForLosses());
+      all.nodes.forEach(ClusterRun::lookAfter);
       all.world.pass(SECOND);
       clients.forEach(SimulatedClient::read);
       clients.forEach(client -> {

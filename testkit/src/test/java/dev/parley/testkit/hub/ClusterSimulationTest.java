@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * clients that move between them, and everybody arrives.
  */
 class ClusterSimulationTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 400;
 
   @Test
   void runs_stay_whole_when_clients_move_between_nodes() {
@@ -34,6 +34,11 @@ class ClusterSimulationTest {
   @EnumSource
   void runs_stay_whole_through(ClusterRun.Trouble trouble) {
     check(EnumSet.of(trouble));
+  }
+
+  @Test
+  void presence_is_right_when_clients_leave_cut_off_nodes_and_come_back_with_old_proofs() {
+    check(EnumSet.of(ClusterRun.Trouble.UNREACHABLE, ClusterRun.Trouble.DEAF_CLIENTS));
   }
 
   @Test

@@ -35,7 +35,7 @@ class PresenceTest {
   @Test
   void who_was_told_of_a_member_is_not_shown_the_join_that_comes_behind() {
     long joining = joinSoon(second);
-    all.presence.join(C, BOB, 0);
+    all.elsewhere.join(C, BOB, 0, false);
     announce(Change.JOIN);
     all.world.settle();
 
@@ -46,11 +46,11 @@ class PresenceTest {
 
   @Test
   void who_was_not_told_of_a_member_is_not_shown_the_leave_that_comes_behind() {
-    all.presence.join(C, BOB, 0);
+    all.elsewhere.join(C, BOB, 0, false);
     announce(Change.JOIN);
     all.world.settle();
     long joining = joinSoon(second);
-    all.presence.leave(C, "other-1", 0);
+    all.elsewhere.leave(C, "other-1", 0);
     announce(Change.LEAVE);
     all.world.settle();
 
@@ -74,11 +74,11 @@ class PresenceTest {
 
   @Test
   void changes_whose_announcement_got_lost_are_shown_when_the_store_is_read_again() {
-    all.presence.join(C, BOB, 0);
+    all.elsewhere.join(C, BOB, 0, false);
     second.join("c");
     assertThat(first.got()).contains("JOIN c other-1");
 
-    all.presence.leave(C, "other-1", 0);
+    all.elsewhere.leave(C, "other-1", 0);
     Answer.Subscribed again = second.join("c");
 
     assertThat(again.members()).extracting(Member::session).doesNotContain("other-1");

@@ -15,6 +15,7 @@ import dev.parley.core.hub.Session;
 import dev.parley.core.problem.Disconnects;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.problem.Problems;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -146,6 +147,25 @@ final class SimulatedClient {
 
   void loseConnection() {
     onSession(its -> its.disconnected(Disconnects.DEAD));
+  }
+
+  /**
+   * The way between both breaks: what comes does not arrive, and the client is free to come again,
+   * with what it knew before; the node notices only later.
+   */
+  void goDeaf(Duration noticed) {
+    Session now = session;
+    Seat where = seat;
+    if (now == null || where == null) {
+      return;
+    }
+    session = null;
+    connection = new FakeConnection(encoding);
+    dialect = new TestDialect();
+    seen = 0;
+    where.loop.execute(() -> {
+      var _ = where.loop.schedule(() -> now.disconnected(Disconnects.DEAD), noticed);
+    });
   }
 
   void close() {

@@ -7,6 +7,7 @@ import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.memory.MemoryBroker;
+import dev.parley.core.presence.LeasedPresence;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.OtherNodes.Handover;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,7 @@ final class SimulatedCluster {
     final List<SimulatedLoop> loops;
     final SimulatedBroker.Link link = broker.link();
     final String name;
+    final LeasedPresence members;
     final Hub hub;
     long outboxBytes;
     boolean dead;
@@ -36,11 +39,12 @@ final class SimulatedCluster {
     private Node(String name, List<SimulatedLoop> loops) {
       this.name = name;
       this.loops = loops;
+      members = new LeasedPresence(presence.of(name, link::isCut, link::announce), link::announce);
       var services =
           new HubServices(
               link,
               link,
-              presence.of(name),
+              members,
               credentials ->
                   CompletableFuture.completedFuture(
                       new Authenticator.Outcome.Accepted(
@@ -109,11 +113,13 @@ final class SimulatedCluster {
   void replace(Node dead) {
     dead.link.close();
     dead.dead = true;
-    var _ =
-        world.after(
-            LEASE,
-            () -> presence.expire(dead.name, event -> nodes.getFirst().link.announce(event)));
+    var _ = world.after(LEASE, () -> endLease(dead));
     nodes.set(nodes.indexOf(dead), node(dead.loops));
+  }
+
+  /** The others let the node's members go, whatever has become of it. */
+  void endLease(Node node) {
+    presence.expire(node.name, event -> nodes.getFirst().link.announce(event));
   }
 
   private Node node(List<SimulatedLoop> loops) {
@@ -127,14 +133,15 @@ final class SimulatedCluster {
       String from, String node, String session, @Nullable String user) {
     var answer = new CompletableFuture<Handover>();
     var _ = world.after(SILENCE, () -> answer.complete(new Handover.Silent()));
+    Node asking = Objects.requireNonNull(all.get(from));
     Node asked = all.get(node);
-    if (asked != null && !asked.dead && !lost()) {
+    if (asked != null && !asked.dead && !lost(asking, asked)) {
       later(() ->
           asked
               .hub
               .handOver(session, user, from)
               .thenAccept(handover -> {
-                if (!lost()) {
+                if (!lost(asked, asking)) {
                   later(() -> answer.complete(handover));
                 }
               }));
@@ -142,7 +149,10 @@ final class SimulatedCluster {
     return answer;
   }
 
-  private boolean lost() {
+  private boolean lost(Node from, Node to) {
+    if (from.link.isCut() || to.link.isCut()) {
+      return true;
+    }
     return messagesLostOneIn > 0 && way.nextInt(messagesLostOneIn) == 0;
   }
 

@@ -7,10 +7,12 @@ import dev.parley.core.hub.HubServices;
 import dev.parley.core.hub.HubSettings;
 import dev.parley.core.hub.Limits;
 import dev.parley.core.memory.MemoryBroker;
+import dev.parley.core.presence.LeasedPresence;
 import dev.parley.core.problem.Problem;
 import dev.parley.core.spi.Authenticator;
 import dev.parley.core.spi.Authorizer;
 import dev.parley.core.spi.Identity;
+import dev.parley.core.spi.LeasedMembers;
 import dev.parley.core.spi.Observer;
 import dev.parley.core.spi.RuleAuthorizer;
 import java.util.ArrayList;
@@ -23,6 +25,10 @@ final class SimulatedHub {
   final SimulatedWorld world;
   final SlowBroker broker;
   final SlowPresence presence;
+
+  /** The members as another node has them. */
+  final LeasedMembers elsewhere;
+
   final Hub hub;
   final FakeEncoding encoding = new FakeEncoding();
   final List<Throwable> bugs = new ArrayList<>();
@@ -46,6 +52,7 @@ final class SimulatedHub {
   SimulatedHub(long seed, int loops, Namespaces namespaces, Limits limits, FanOut fanOut) {
     world = new SimulatedWorld(seed, loops);
     presence = new SlowPresence(world, seed);
+    elsewhere = presence.of("other", () -> false, _ -> {});
     broker =
         new SlowBroker(
             world,
@@ -59,7 +66,7 @@ final class SimulatedHub {
         new HubServices(
             broker,
             broker,
-            presence,
+            new LeasedPresence(presence.of("n", () -> false, broker::announce), broker::announce),
             credentials ->
                 CompletableFuture.completedFuture(
                     new Authenticator.Outcome.Accepted(until(credentials.user(), expiresMillis))),

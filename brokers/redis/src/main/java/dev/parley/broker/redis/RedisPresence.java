@@ -5,119 +5,38 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
-import dev.parley.core.channel.PresenceEvent;
-import dev.parley.core.channel.PresenceEvent.Change;
-import dev.parley.core.spi.PresenceStore;
+import dev.parley.core.spi.LeasedMembers;
+import dev.parley.core.spi.PresenceStore.Counts;
+import dev.parley.core.spi.PresenceStore.Joined;
 import io.lettuce.core.ScriptOutputType;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
- * Presence on Redis. A node holds one lease per channel in which sessions of it are present, and
- * {@link #renew} prolongs it; whoever comes first behind its end takes the node's members out and
- * tells all nodes, in one step.
- *
- * <p>A node knows its own members, and makes Redis agree with them where the two may differ: when a
- * call failed, when the lease was lost, when Redis came back empty or with an older state. It
- * notices the latter by the count of its renewals, which is then not the one it expects.
- *
- * <p>Concurrent: the members of one channel are guarded by their {@link Own}, and the call that
- * belongs to a change is sent there, so that calls come to Redis in the order of changes.
+ * Who is present, in Redis: each call is one function there. Thread-safe; calls of a channel come
+ * to Redis in the order they are made.
  */
-public final class RedisPresence implements PresenceStore {
+public final class RedisPresence implements LeasedMembers {
   private final RedisLink link;
   private final Keys keys;
-  private final Consumer<PresenceEvent> announce;
   private final byte[] node;
   private final byte[] lease;
-  private final Map<ChannelName, Own> own = new ConcurrentHashMap<>();
-
-  /** A member that this node has joined; {@code handed} to another node since, or not. */
-  private record Entry(Member member, int moves, boolean handed) {}
-
-  /** The members of this node in one channel. Guarded by itself. */
-  private static final class Own {
-    final Map<String, Entry> members = new LinkedHashMap<>();
-
-    /** How often the lease was renewed, as Redis counts. */
-    long beats;
-
-    /** Redis may hold something else than {@link #members}. */
-    boolean doubtful;
-
-    /** Forgotten: whoever wants to change it begins another. */
-    boolean retired;
-  }
 
   /**
    * @param link stays the caller's
-   * @param announce tells all nodes of a change that {@link #renew} brings about
    */
-  public RedisPresence(RedisLink link, Consumer<PresenceEvent> announce) {
+  public RedisPresence(RedisLink link) {
     this.link = link;
-    this.announce = announce;
     this.keys = new Keys(link.settings.prefix());
     this.node = link.settings.node().getBytes(UTF_8);
-    this.lease = Long.toString(link.settings.lease().toMillis()).getBytes(US_ASCII);
+    this.lease = ascii(link.settings.lease().toMillis());
   }
 
   @Override
-  public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
-    var joined = new Entry(member, moves, false);
-    return change(
-        channel,
-        here -> {
-          here.members.put(member.session(), joined);
-          return sendJoin(channel, here, joined);
-        });
-  }
-
-  @Override
-  public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
-    return change(
-        channel,
-        here -> {
-          here.members.computeIfPresent(session, (_, was) -> was.moves > moves ? was : null);
-          CompletionStage<Long> was =
-              link.call(
-                  "leave",
-                  ScriptOutputType.INTEGER,
-                  keys.presence(channel),
-                  node,
-                  session.getBytes(UTF_8),
-                  Integer.toString(moves).getBytes(US_ASCII));
-          return doubtIfFailed(here, was).thenApply(count -> count == 1);
-        });
-  }
-
-  @Override
-  public void handOver(ChannelName channel, String session) {
-    Own here = own.get(channel);
-    if (here != null) {
-      synchronized (here) {
-        here.members.computeIfPresent(session, (_, was) -> new Entry(was.member, was.moves, true));
-      }
-    }
-  }
-
-  private <T> T change(ChannelName channel, Function<Own, T> what) {
-    while (true) {
-      Own here = own.computeIfAbsent(channel, _ -> new Own());
-      synchronized (here) {
-        if (!here.retired) {
-          return what.apply(here);
-        }
-      }
-    }
-  }
-
-  private CompletionStage<Joined> sendJoin(ChannelName channel, Own here, Entry joined) {
-    Member member = joined.member;
+  public CompletionStage<Joined> join(
+      ChannelName channel, Member member, int moves, boolean again) {
     String user = member.user();
     // A user's key and a session's never meet: each begins with a letter of its own.
     String counted = user == null ? "s" + member.session() : "u" + user;
@@ -131,20 +50,57 @@ public final class RedisPresence implements PresenceStore {
             member.session().getBytes(UTF_8),
             counted.getBytes(UTF_8),
             Packing.member(member),
-            Long.toString(member.digest()).getBytes(US_ASCII),
-            Integer.toString(joined.moves).getBytes(US_ASCII));
-    return doubtIfFailed(here, isNew)
-        .thenApply(count -> count == 1 ? Joined.NEW : count == 0 ? Joined.REPLACED : Joined.LATE);
+            ascii(member.digest()),
+            ascii(moves),
+            ascii(again ? 1 : 0));
+    return isNew.thenApply(
+        count -> count == 1 ? Joined.NEW : count == 0 ? Joined.REPLACED : Joined.LATE);
   }
 
-  private static <T> CompletionStage<T> doubtIfFailed(Own here, CompletionStage<T> stage) {
-    return stage.whenComplete((done, failure) -> {
-      if (failure != null) {
-        synchronized (here) {
-          here.doubtful = true;
-        }
-      }
-    });
+  @Override
+  public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
+    return isDone("leave", channel, session.getBytes(UTF_8), ascii(moves));
+  }
+
+  @Override
+  public CompletionStage<Boolean> handOver(ChannelName channel, String session) {
+    return isDone("hand_over", channel, session.getBytes(UTF_8));
+  }
+
+  private CompletionStage<Boolean> isDone(
+      String function, ChannelName channel, byte[]... arguments) {
+    List<byte[]> all = new ArrayList<>(List.of(arguments));
+    all.addFirst(node);
+    CompletionStage<Long> done =
+        link.call(
+            function, ScriptOutputType.INTEGER, keys.presence(channel), all.toArray(new byte[0][]));
+    return done.thenApply(count -> count == 1);
+  }
+
+  @Override
+  public CompletionStage<Long> renew(ChannelName channel) {
+    CompletionStage<byte[]> held =
+        link.call("renew", ScriptOutputType.VALUE, keys.presence(channel), node, lease);
+    return held.thenApply(RedisPresence::number);
+  }
+
+  @Override
+  public CompletionStage<List<String>> sync(
+      ChannelName channel, List<String> held, List<String> handed) {
+    List<byte[]> arguments = new ArrayList<>(3 + held.size() + handed.size());
+    arguments.add(node);
+    arguments.add(lease);
+    arguments.add(ascii(held.size()));
+    held.forEach(session -> arguments.add(session.getBytes(UTF_8)));
+    handed.forEach(session -> arguments.add(session.getBytes(UTF_8)));
+    CompletionStage<List<Object>> missing =
+        link.call(
+            "sync",
+            ScriptOutputType.MULTI,
+            keys.presence(channel),
+            arguments.toArray(new byte[0][]));
+    return missing.thenApply(
+        all -> all.stream().map(session -> new String((byte[]) session, UTF_8)).toList());
   }
 
   @Override
@@ -161,11 +117,6 @@ public final class RedisPresence implements PresenceStore {
   }
 
   @Override
-  public CompletionStage<Long> digest(ChannelName channel) {
-    return digests(List.of(channel)).getFirst().thenApply(sums -> sums.get(channel));
-  }
-
-  @Override
   public List<CompletionStage<Map<ChannelName, Long>>> digests(List<ChannelName> channels) {
     return link.callInParts("digests", channels, keys::presence, RedisPresence::number);
   }
@@ -174,77 +125,7 @@ public final class RedisPresence implements PresenceStore {
     return Long.parseLong(new String(text, US_ASCII));
   }
 
-  /**
-   * Prolongs the leases of this node, and puts right what may have become wrong. To be called every
-   * third of a lease; from any thread, does not block.
-   */
-  public void renew() {
-    own.forEach((channel, here) -> {
-      synchronized (here) {
-        if (here.doubtful) {
-          sync(channel, here);
-        } else if (here.members.isEmpty()) {
-          here.retired = true;
-          own.remove(channel, here);
-        } else {
-          renew(channel, here);
-        }
-      }
-    });
-  }
-
-  private void renew(ChannelName channel, Own here) {
-    long expected = ++here.beats;
-    CompletionStage<Long> counted =
-        link.call("renew", ScriptOutputType.INTEGER, keys.presence(channel), node, lease);
-    var _ =
-        doubtIfFailed(here, counted)
-            .whenComplete((beats, failure) -> {
-              if (beats != null && beats != expected) {
-                synchronized (here) {
-                  here.beats = beats;
-                  sync(channel, here);
-                }
-              }
-            });
-  }
-
-  /** Makes Redis hold exactly the members of this node that are here. */
-  private void sync(ChannelName channel, Own here) {
-    here.doubtful = false;
-    byte[][] arguments = new byte[2 + here.members.size()][];
-    arguments[0] = node;
-    arguments[1] = lease;
-    int next = 2;
-    for (String session : here.members.keySet()) {
-      arguments[next++] = session.getBytes(UTF_8);
-    }
-    CompletionStage<List<Object>> missing =
-        link.call("sync", ScriptOutputType.MULTI, keys.presence(channel), arguments);
-    var _ =
-        doubtIfFailed(here, missing)
-            .whenComplete((sessions, failure) -> {
-              if (sessions != null) {
-                sessions.forEach(
-                    session -> restore(channel, here, new String((byte[]) session, UTF_8)));
-              }
-            });
-  }
-
-  /** Puts back a member that Redis had lost, unless it has left meanwhile, or moved. */
-  private void restore(ChannelName channel, Own here, String session) {
-    synchronized (here) {
-      Entry joined = here.members.get(session);
-      if (joined == null || joined.handed) {
-        return;
-      }
-      var _ =
-          sendJoin(channel, here, joined)
-              .whenComplete((isNew, failure) -> {
-                if (isNew == Joined.NEW) {
-                  announce.accept(new PresenceEvent(channel, Change.JOIN, joined.member));
-                }
-              });
-    }
+  private static byte[] ascii(long number) {
+    return Long.toString(number).getBytes(US_ASCII);
   }
 }

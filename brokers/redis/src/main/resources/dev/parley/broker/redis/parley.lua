@@ -195,20 +195,24 @@ local function tops(keys, args)
 end
 
 -- Presence of a channel:
---   members  hash: session -> {node, user's key, member, digest, moves}
+--   members  hash: session -> {node, user's key, member, digest, moves, 1 if handed over or 0}
 --   order    sorted set: session by when it joined
 --   users    hash: user's key -> how many members
---   nodes    hash: "node NODE" -> milliseconds at which its lease ends; "beat NODE" -> how often it renewed; "next" ->
---            the next place; "digest" -> the sum of all members' digests
+--   nodes    hash: "node NODE" -> milliseconds at which its lease ends; "held NODE" -> the sum of the digests of what it
+--            holds and has not handed over; "next" -> the next place; "digest" -> the sum of all members' digests
 
 local LIFE = 4 -- leases for which the keys outlive the last renewal
 
--- Counts a member in (1) or out (-1): for its user, and in the sum of digests.
+-- Counts a member in (1) or out (-1): for its user, and in the sums of digests.
 local function count(keys, entry, by)
   if redis.call('HINCRBY', keys[3], entry[2], by) <= 0 then
     redis.call('HDEL', keys[3], entry[2])
   end
-  redis.call('HINCRBY', keys[4], 'digest', by == 1 and entry[4] or '-' .. entry[4])
+  local digest = by == 1 and entry[4] or '-' .. entry[4]
+  redis.call('HINCRBY', keys[4], 'digest', digest)
+  if entry[6] == 0 and redis.call('HINCRBY', keys[4], 'held ' .. entry[1], digest) == 0 then
+    redis.call('HDEL', keys[4], 'held ' .. entry[1])
+  end
 end
 
 local function drop(keys, session, packed)
@@ -217,6 +221,15 @@ local function drop(keys, session, packed)
   redis.call('ZREM', keys[2], session)
   count(keys, entry, -1)
   return entry
+end
+
+-- Puts a member in the place of what was there for its session, if anything was.
+local function put(keys, session, entry, before)
+  if before then
+    count(keys, before, -1)
+  end
+  redis.call('HSET', keys[1], session, cmsgpack.pack(entry))
+  count(keys, entry, 1)
 end
 
 -- Lets the members of nodes go whose leases have ended, and tells of it.
@@ -229,7 +242,7 @@ local function purge(keys)
     if lease and tonumber(nodes[i + 1]) <= time then
       ended = ended or {}
       ended[lease] = true
-      redis.call('HDEL', keys[4], nodes[i], 'beat ' .. lease)
+      redis.call('HDEL', keys[4], nodes[i])
     end
   end
   if not ended then
@@ -244,46 +257,67 @@ local function purge(keys)
   end
 end
 
+local function prolong(keys, node, lease)
+  redis.call('HSET', keys[4], 'node ' .. node, text(now() + lease))
+end
+
 local function outlive(keys, lease)
   for i = 1, 4 do
     redis.call('PEXPIRE', keys[i], lease * LIFE)
   end
 end
 
--- KEYS members, order, users, nodes, channel; ARGS node, lease, session, user's key, member, digest, moves -> 1 if it is new, 0 if not, -1 if it is late
+-- KEYS members, order, users, nodes, channel; ARGS node, lease, session, user's key, member, digest, moves, 1 if the node has joined it before
+-- -> 1 if it is new, 0 if not, -1 if it is late
 -- A session that has moved on is not taken back by a node where it was: that is late.
 local function join(keys, args)
   purge(keys)
   local packed = redis.call('HGET', keys[1], args[3])
+  local moves = tonumber(args[7])
+  local before
   if packed then
-    local before = cmsgpack.unpack(packed)
-    if tonumber(before[5]) > tonumber(args[7]) then
+    before = cmsgpack.unpack(packed)
+    local moved = tonumber(before[5])
+    if moved > moves or (args[8] == '1' and moved == moves and before[1] ~= args[1]) then
       return -1
     end
-    count(keys, before, -1)
   else
     redis.call('ZADD', keys[2], redis.call('HINCRBY', keys[4], 'next', 1), args[3])
   end
-  local entry = {args[1], args[4], args[5], args[6], args[7]}
-  redis.call('HSET', keys[1], args[3], cmsgpack.pack(entry))
-  count(keys, entry, 1)
+  put(keys, args[3], {args[1], args[4], args[5], args[6], args[7], 0}, before)
   redis.call('HSETNX', keys[4], 'node ' .. args[1], text(now() + args[2]))
   outlive(keys, args[2])
   return packed and 0 or 1
 end
 
--- KEYS as join; ARGS node, session, moves -> 1 if it was there
+-- KEYS as join; ARGS node, session, moves -> 1 if it was let go
+-- What another node holds is its own to let go, or to hand over first.
 local function leave(keys, args)
   local packed = redis.call('HGET', keys[1], args[2])
   if not packed then
     return 0
   end
-  local entry, moves = cmsgpack.unpack(packed), tonumber(args[3])
-  local moved = tonumber(entry[5])
-  if moved > moves or (moved == moves and entry[1] ~= args[1]) then
+  local entry = cmsgpack.unpack(packed)
+  if tonumber(entry[5]) > tonumber(args[3]) or (entry[1] ~= args[1] and entry[6] == 0) then
     return 0
   end
   drop(keys, args[2], packed)
+  return 1
+end
+
+local function hand(keys, session, entry)
+  local handed = {entry[1], entry[2], entry[3], entry[4], entry[5], 1}
+  put(keys, session, handed, entry)
+end
+
+-- KEYS as join; ARGS node, session -> 1 if the node holds it
+local function hand_over(keys, args)
+  local packed = redis.call('HGET', keys[1], args[2])
+  local entry = packed and cmsgpack.unpack(packed)
+  if not entry or entry[1] ~= args[1] then
+    return 0
+  end
+  hand(keys, args[2], entry)
   return 1
 end
 
@@ -315,33 +349,41 @@ local function counts(keys)
   return {redis.call('HLEN', keys[1]), redis.call('HLEN', keys[3])}
 end
 
--- KEYS as join; ARGS node, lease -> how often the node has renewed the lease it holds here; 0 if it held none
+-- KEYS as join; ARGS node, lease -> the sum of the digests of what the node holds and has not handed over, as text
 local function renew(keys, args)
   purge(keys)
-  local holds = redis.call('HEXISTS', keys[4], 'node ' .. args[1]) == 1
-  redis.call('HSET', keys[4], 'node ' .. args[1], text(now() + args[2]))
+  prolong(keys, args[1], args[2])
   outlive(keys, args[2])
-  return holds and redis.call('HINCRBY', keys[4], 'beat ' .. args[1], 1) or 0
+  return redis.call('HGET', keys[4], 'held ' .. args[1]) or '0'
 end
 
--- KEYS as join; ARGS node, lease, session... -> those of the sessions that are not there as the node's
+-- KEYS as join; ARGS node, lease, how many sessions it is to hold, those, and those it has handed over
+-- -> those of the first that are not there as the node's
 -- Lets the node's other members go, and tells of it.
 local function sync(keys, args)
   purge(keys)
   local node = args[1]
-  redis.call('HSET', keys[4], 'node ' .. node, text(now() + args[2]))
-  local missing = {}
-  for i = 3, #args do
-    missing[args[i]] = true
+  prolong(keys, node, args[2])
+  local missing, handed = {}, {}
+  for i = 4, #args do
+    if i < 4 + args[3] then
+      missing[args[i]] = true
+    else
+      handed[args[i]] = true
+    end
   end
   local held = redis.call('HGETALL', keys[1])
   for i = 1, #held, 2 do
-    if cmsgpack.unpack(held[i + 1])[1] == node then
-      if missing[held[i]] then
-        missing[held[i]] = nil
+    local session = held[i]
+    local entry = cmsgpack.unpack(held[i + 1])
+    if entry[1] == node then
+      if missing[session] then
+        missing[session] = nil
+      elseif handed[session] then
+        hand(keys, session, entry)
       else
-        local gone = drop(keys, held[i], held[i + 1])
-        redis.call('SPUBLISH', keys[5], 'L' .. gone[3])
+        drop(keys, session, held[i + 1])
+        redis.call('SPUBLISH', keys[5], 'L' .. entry[3])
       end
     end
   end
@@ -381,6 +423,7 @@ redis.register_function('parley_VERSION_read', read)
 redis.register_function('parley_VERSION_tops', tops)
 redis.register_function('parley_VERSION_join', join)
 redis.register_function('parley_VERSION_leave', leave)
+redis.register_function('parley_VERSION_hand_over', hand_over)
 redis.register_function('parley_VERSION_members', members)
 redis.register_function('parley_VERSION_counts', counts)
 redis.register_function('parley_VERSION_digests', digests)

@@ -2,6 +2,7 @@ package dev.parley.broker.redis;
 
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.Publication;
+import dev.parley.core.presence.LeasedPresence;
 import dev.parley.core.spi.Broker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,12 +33,12 @@ class TestNodes implements AutoCloseable {
     final List<Boolean> connected = new CopyOnWriteArrayList<>();
     final RedisLink link;
     final RedisBroker broker;
-    final RedisPresence presence;
+    final LeasedPresence presence;
 
     TestNode(RedisSettings settings) {
       link = new RedisLink(settings, connected::add);
       broker = new RedisBroker(link, (where, cause) -> bugs.add(cause));
-      presence = new RedisPresence(link, broker::announce);
+      presence = new LeasedPresence(new RedisPresence(link), broker::announce);
       broker.start(
           new Broker.Listener() {
             @Override

@@ -1,0 +1,243 @@
+package dev.parley.core.presence;
+
+import dev.parley.core.channel.ChannelName;
+import dev.parley.core.channel.Member;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.PresenceEvent.Change;
+import dev.parley.core.spi.LeasedMembers;
+import dev.parley.core.spi.PresenceStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A node's presence on members that nodes keep together. The node knows its own and makes the store
+ * agree with them: with every renewal the store says by a sum whom it takes the node to hold, and
+ * where that differs (a call that failed or timed out, a lease that was lost, a store that came
+ * back empty or with an older state, a member that another node has joined or let leave) the two
+ * are brought together. So who is present in the end does not depend on any message having arrived,
+ * but on what nodes go on believing: a session is shown for as long as one of them has it.
+ *
+ * <p>Concurrent: the members of one channel are guarded by their {@link Own}, and the call that
+ * belongs to a change is made there, so that calls come to the store in the order of changes.
+ */
+public final class LeasedPresence implements PresenceStore {
+  private final LeasedMembers store;
+  private final Consumer<PresenceEvent> announce;
+  private final Map<ChannelName, Own> own = new ConcurrentHashMap<>();
+
+  /** Where one of this node's members stands. */
+  private enum Standing {
+    /** The store is to say that this node holds it. */
+    HELD,
+    /** Another node held it when it was joined here: it is joined again until it is held. */
+    LATE,
+    /** Given to another node: what becomes of it there is not this node's to say. */
+    HANDED
+  }
+
+  private record Entry(Member member, int moves, Standing standing) {
+    Entry as(Standing now) {
+      return new Entry(member, moves, now);
+    }
+  }
+
+  /** The members of this node in one channel. Guarded by itself. */
+  private static final class Own {
+    final Map<String, Entry> members = new LinkedHashMap<>();
+
+    /** The store may hold something else than {@link #members}. */
+    boolean doubtful;
+
+    /** Calls whose outcome is open. */
+    int underWay;
+
+    /** Forgotten: whoever wants to change it begins another. */
+    boolean retired;
+
+    long digest() {
+      long sum = 0;
+      for (Entry entry : members.values()) {
+        if (entry.standing == Standing.HELD) {
+          sum += entry.member.digest();
+        }
+      }
+      return sum;
+    }
+
+    List<String> sessions(boolean handed) {
+      return members.entrySet().stream()
+          .filter(entry -> entry.getValue().standing == Standing.HANDED == handed)
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+
+    void move(Entry entry, Standing now) {
+      members.replace(entry.member.session(), entry, entry.as(now));
+    }
+  }
+
+  /**
+   * @param store stays the caller's
+   * @param announce tells all nodes of a change that {@link #renew} brings about
+   */
+  public LeasedPresence(LeasedMembers store, Consumer<PresenceEvent> announce) {
+    this.store = store;
+    this.announce = announce;
+  }
+
+  @Override
+  public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
+    var joined = new Entry(member, moves, Standing.HELD);
+    return change(
+        channel,
+        here -> {
+          here.members.put(member.session(), joined);
+          return store(channel, here, joined, false);
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> leave(ChannelName channel, String session, int moves) {
+    return change(
+        channel,
+        here -> {
+          here.members.computeIfPresent(session, (_, was) -> was.moves > moves ? was : null);
+          return doubtIfFailed(here, store.leave(channel, session, moves));
+        });
+  }
+
+  @Override
+  public void handOver(ChannelName channel, String session) {
+    var _ =
+        change(
+            channel,
+            here -> {
+              here.members.computeIfPresent(session, (_, was) -> was.as(Standing.HANDED));
+              return doubtIfFailed(here, store.handOver(channel, session));
+            });
+  }
+
+  private <T> T change(ChannelName channel, Function<Own, T> what) {
+    while (true) {
+      Own here = own.computeIfAbsent(channel, _ -> new Own());
+      synchronized (here) {
+        if (!here.retired) {
+          return what.apply(here);
+        }
+      }
+    }
+  }
+
+  private CompletionStage<Joined> store(ChannelName channel, Own here, Entry entry, boolean again) {
+    return doubtIfFailed(here, store.join(channel, entry.member, entry.moves, again))
+        .thenApply(joined -> {
+          synchronized (here) {
+            here.move(entry, joined == Joined.LATE ? Standing.LATE : Standing.HELD);
+          }
+          return joined;
+        });
+  }
+
+  private static <T> CompletionStage<T> doubtIfFailed(Own here, CompletionStage<T> stage) {
+    here.underWay++;
+    return stage.whenComplete((done, failure) -> {
+      synchronized (here) {
+        here.underWay--;
+        here.doubtful |= failure != null;
+      }
+    });
+  }
+
+  @Override
+  public CompletionStage<List<Member>> members(ChannelName channel) {
+    return store.members(channel);
+  }
+
+  @Override
+  public CompletionStage<Counts> counts(ChannelName channel) {
+    return store.counts(channel);
+  }
+
+  @Override
+  public CompletionStage<Long> digest(ChannelName channel) {
+    return digests(List.of(channel)).getFirst().thenApply(sums -> sums.get(channel));
+  }
+
+  @Override
+  public List<CompletionStage<Map<ChannelName, Long>>> digests(List<ChannelName> channels) {
+    return store.digests(channels);
+  }
+
+  /**
+   * Prolongs the leases of this node, and puts right what may have become wrong. To be called every
+   * third of a lease; from any thread, does not block.
+   */
+  public void renew() {
+    own.forEach((channel, here) -> {
+      synchronized (here) {
+        if (here.doubtful) {
+          sync(channel, here);
+        } else if (here.members.isEmpty() && here.underWay == 0) {
+          here.retired = true;
+          own.remove(channel, here);
+        } else {
+          renew(channel, here);
+        }
+      }
+    });
+  }
+
+  private void renew(ChannelName channel, Own here) {
+    long expected = here.digest();
+    var _ =
+        doubtIfFailed(here, store.renew(channel))
+            .whenComplete((held, failure) -> {
+              if (held != null && held != expected) {
+                synchronized (here) {
+                  sync(channel, here);
+                }
+              }
+            });
+    List.copyOf(here.members.values()).stream()
+        .filter(entry -> entry.standing == Standing.LATE)
+        .forEach(entry -> joinAgain(channel, here, entry));
+  }
+
+  /** Makes the store hold exactly the members of this node that are here. */
+  private void sync(ChannelName channel, Own here) {
+    here.doubtful = false;
+    var _ =
+        doubtIfFailed(here, store.sync(channel, here.sessions(false), here.sessions(true)))
+            .whenComplete((missing, failure) -> {
+              if (missing != null) {
+                missing.forEach(session -> restore(channel, here, session));
+              }
+            });
+  }
+
+  /** Puts back a member that the store does not have as this node's, unless it has left here. */
+  private void restore(ChannelName channel, Own here, String session) {
+    synchronized (here) {
+      Entry entry = here.members.get(session);
+      if (entry != null && entry.standing != Standing.HANDED) {
+        joinAgain(channel, here, entry);
+      }
+    }
+  }
+
+  private void joinAgain(ChannelName channel, Own here, Entry entry) {
+    var _ =
+        store(channel, here, entry, true)
+            .thenAccept(joined -> {
+              if (joined != Joined.LATE) {
+                Change change = joined == Joined.NEW ? Change.JOIN : Change.UPDATE;
+                announce.accept(new PresenceEvent(channel, change, entry.member));
+              }
+            });
+  }
+}
