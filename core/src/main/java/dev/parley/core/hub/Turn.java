@@ -51,9 +51,14 @@ final class Turn {
     }
   }
 
+  /** Whether there is nothing else in here. */
+  boolean isOfPublications() {
+    return publications == items.size();
+  }
+
   /** Whether a presence change in here is the session's own: it is not shown those. */
   boolean isAbout(Session session) {
-    if (publications == items.size()) {
+    if (isOfPublications()) {
       return false;
     }
     for (Item item : items) {

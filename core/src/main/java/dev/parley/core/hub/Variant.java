@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * rendered and framed once for all of them.
  */
 final class Variant {
+  /** Members that are looked at before any of them is sent something. */
+  private static final int LOOK_AHEAD = 16;
+
   final Renderer renderer;
   final Encoding encoding;
 
@@ -95,11 +98,16 @@ final class Variant {
     boolean later = renderer.tellsWhatWasSent();
     long apart = 0;
     while (swept < stop) {
-      Subscription member = member(swept++);
-      if (!later && (member.settled || settles(member, sent)) && !sent.isAbout(member.session)) {
-        member.session.deliver(member, sent);
+      int next = Math.min(stop, swept + LOOK_AHEAD);
+      if (!later && allTake(sent, next)) {
+        while (swept < next) {
+          Subscription member = member(swept++);
+          member.session.deliver(member, sent);
+        }
       } else {
-        apart += member.showUnseen(sent);
+        while (swept < next) {
+          apart += send(member(swept++), sent);
+        }
       }
     }
     if (looked > 0) {
@@ -112,6 +120,31 @@ final class Variant {
       sent.batch.release();
     }
     return looked;
+  }
+
+  /**
+   * Whether the turn can go to all members from {@link #swept} to this place as it is. Asked before
+   * anything is sent to them: what is needed of each lies anywhere in memory, and comes side by
+   * side now. Behind each one's call of the kernel it would come one by one.
+   */
+  private boolean allTake(Turn sent, int next) {
+    boolean all = sent.isOfPublications();
+    for (int i = swept; i < next; i++) {
+      Subscription member = member(i);
+      all &= member.settled;
+      all &= member.session.takesMore();
+    }
+    return all;
+  }
+
+  /** Returns the bytes of the messages sent apart from the batch. */
+  private int send(Subscription member, Turn sent) {
+    boolean whole = !renderer.tellsWhatWasSent() && (member.settled || settles(member, sent));
+    if (whole && !sent.isAbout(member.session)) {
+      member.session.deliver(member, sent);
+      return 0;
+    }
+    return member.showUnseen(sent);
   }
 
   private static boolean settles(Subscription member, Turn turn) {
