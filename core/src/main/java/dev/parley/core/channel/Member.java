@@ -14,8 +14,8 @@ public record Member(String session, @Nullable String user, @Nullable Payload in
   private static final long PRIME = 0x100000001b3L;
 
   /**
-   * A number of 40 bits, the same on all nodes, that tells members apart: whoever has the same sum
-   * of them has the same members.
+   * A number of 40 bits, not 0, the same on all nodes, that tells members apart: whoever has the
+   * same sum of them has the same members.
    */
   public long digest() {
     long hash = add(add(0xcbf29ce484222325L, session), user == null ? "" : user);
@@ -27,7 +27,7 @@ public record Member(String session, @Nullable String user, @Nullable Payload in
     // The last characters, by which sessions differ, have to reach all bits.
     hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
     hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    return (hash ^ (hash >>> 33)) >>> (Long.SIZE - DIGEST_BITS);
+    return Math.max(1, (hash ^ (hash >>> 33)) >>> (Long.SIZE - DIGEST_BITS));
   }
 
   private static long add(long before, String text) {

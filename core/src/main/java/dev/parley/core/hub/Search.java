@@ -55,7 +55,7 @@ final class Search {
   private boolean look(Shard shard) {
     Resumption.Detached found = shard.resumption.take(claim);
     if (found != null && found.moves() >= proof.moves()) {
-      onAsking(() -> then.accept(found));
+      onAsking(() -> found(found.identity(), found.info(), found.moves(), found.present()));
       return true;
     }
     if (found != null) {
@@ -94,7 +94,7 @@ final class Search {
     } else if (wentTo != null) {
       ask(wentTo, MOST_HOPS);
     } else {
-      then.accept(null);
+      nothing();
     }
   }
 
@@ -122,8 +122,13 @@ final class Search {
   private void found(
       Identity identity, @Nullable Payload info, int moves, Set<ChannelName> present) {
     Set<ChannelName> all = new HashSet<>(present);
-    before.forEach(left -> all.addAll(left.present()));
-    then.accept(new Resumption.Detached(claim.session(), identity, info, moves, all));
+    int most = moves;
+    for (Resumption.Detached left : before) {
+      all.addAll(left.present());
+      // Whoever answered may know of fewer moves than a copy that was here.
+      most = Math.max(most, left.moves() + 1);
+    }
+    then.accept(new Resumption.Detached(claim.session(), identity, info, most, all));
   }
 
   private void nothing() {

@@ -5,14 +5,20 @@ import dev.parley.core.channel.Member;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.spi.LeasedMembers;
+import dev.parley.core.spi.LeasedMembers.Held;
 import dev.parley.core.spi.PresenceStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A node's presence on members that nodes keep together. The node knows its own and makes the store
@@ -26,9 +32,17 @@ import java.util.function.Function;
  * belongs to a change is made there, so that calls come to the store in the order of changes.
  */
 public final class LeasedPresence implements PresenceStore {
+  /** Channels that are renewed at a time. */
+  private static final int AT_ONCE = 256;
+
+  private static final CompletionStage<Void> DONE = CompletableFuture.allOf();
+
   private final LeasedMembers store;
   private final Consumer<PresenceEvent> announce;
   private final Map<ChannelName, Own> own = new ConcurrentHashMap<>();
+
+  /** So many channels may still be renewed at a time in the round under way; 0 between rounds. */
+  private final AtomicInteger renewing = new AtomicInteger();
 
   /** Where one of this node's members stands. */
   private enum Standing {
@@ -40,9 +54,9 @@ public final class LeasedPresence implements PresenceStore {
     HANDED
   }
 
-  private record Entry(Member member, int moves, Standing standing) {
+  private record Entry(Member member, int moves, Standing standing, long digest) {
     Entry as(Standing now) {
-      return new Entry(member, moves, now);
+      return new Entry(member, moves, now, digest);
     }
   }
 
@@ -59,24 +73,28 @@ public final class LeasedPresence implements PresenceStore {
     /** Forgotten: whoever wants to change it begins another. */
     boolean retired;
 
-    long digest() {
+    /** What the store is to say that the node holds. */
+    Held held() {
       long sum = 0;
+      int handed = 0;
       for (Entry entry : members.values()) {
-        if (entry.standing == Standing.HELD) {
-          sum += entry.member.digest();
+        switch (entry.standing) {
+          case HELD -> sum += entry.digest;
+          case HANDED -> handed++;
+          case LATE -> {}
         }
       }
-      return sum;
+      return new Held(sum, handed);
     }
 
-    List<String> sessions(boolean handed) {
-      return members.entrySet().stream()
-          .filter(entry -> entry.getValue().standing == Standing.HANDED == handed)
-          .map(Map.Entry::getKey)
+    List<Member> members(Predicate<Standing> which) {
+      return members.values().stream()
+          .filter(entry -> which.test(entry.standing))
+          .map(Entry::member)
           .toList();
     }
 
-    void move(Entry entry, Standing now) {
+    void mark(Entry entry, Standing now) {
       members.replace(entry.member.session(), entry, entry.as(now));
     }
   }
@@ -92,7 +110,7 @@ public final class LeasedPresence implements PresenceStore {
 
   @Override
   public CompletionStage<Joined> join(ChannelName channel, Member member, int moves) {
-    var joined = new Entry(member, moves, Standing.HELD);
+    var joined = new Entry(member, moves, Standing.HELD, member.digest());
     return change(
         channel,
         here -> {
@@ -137,7 +155,7 @@ public final class LeasedPresence implements PresenceStore {
     return doubtIfFailed(here, store.join(channel, entry.member, entry.moves, again))
         .thenApply(joined -> {
           synchronized (here) {
-            here.move(entry, joined == Joined.LATE ? Standing.LATE : Standing.HELD);
+            here.mark(entry, joined == Joined.LATE ? Standing.LATE : Standing.HELD);
           }
           return joined;
         });
@@ -174,70 +192,113 @@ public final class LeasedPresence implements PresenceStore {
   }
 
   /**
-   * Prolongs the leases of this node, and puts right what may have become wrong. To be called every
-   * third of a lease; from any thread, does not block.
+   * Prolongs the leases of this node, and puts right what may have become wrong, unless it is still
+   * at that. To be called every third of a lease; from any thread, does not block.
    */
   public void renew() {
-    own.forEach((channel, here) -> {
-      synchronized (here) {
-        if (here.doubtful) {
-          sync(channel, here);
-        } else if (here.members.isEmpty() && here.underWay == 0) {
-          here.retired = true;
-          own.remove(channel, here);
-        } else {
-          renew(channel, here);
-        }
-      }
-    });
-  }
-
-  private void renew(ChannelName channel, Own here) {
-    long expected = here.digest();
-    var _ =
-        doubtIfFailed(here, store.renew(channel))
-            .whenComplete((held, failure) -> {
-              if (held != null && held != expected) {
-                synchronized (here) {
-                  sync(channel, here);
-                }
-              }
-            });
-    List.copyOf(here.members.values()).stream()
-        .filter(entry -> entry.standing == Standing.LATE)
-        .forEach(entry -> joinAgain(channel, here, entry));
-  }
-
-  /** Makes the store hold exactly the members of this node that are here. */
-  private void sync(ChannelName channel, Own here) {
-    here.doubtful = false;
-    var _ =
-        doubtIfFailed(here, store.sync(channel, here.sessions(false), here.sessions(true)))
-            .whenComplete((missing, failure) -> {
-              if (missing != null) {
-                missing.forEach(session -> restore(channel, here, session));
-              }
-            });
-  }
-
-  /** Puts back a member that the store does not have as this node's, unless it has left here. */
-  private void restore(ChannelName channel, Own here, String session) {
-    synchronized (here) {
-      Entry entry = here.members.get(session);
-      if (entry != null && entry.standing != Standing.HANDED) {
-        joinAgain(channel, here, entry);
-      }
+    if (!renewing.compareAndSet(0, AT_ONCE)) {
+      return;
+    }
+    Queue<ChannelName> due = new ConcurrentLinkedQueue<>(own.keySet());
+    for (int i = 0; i < AT_ONCE; i++) {
+      renewNext(due);
     }
   }
 
-  private void joinAgain(ChannelName channel, Own here, Entry entry) {
-    var _ =
-        store(channel, here, entry, true)
-            .thenAccept(joined -> {
-              if (joined != Joined.LATE) {
-                Change change = joined == Joined.NEW ? Change.JOIN : Change.UPDATE;
-                announce.accept(new PresenceEvent(channel, change, entry.member));
+  /** Goes on with the next when this one is answered: others want to ask the store as well. */
+  private void renewNext(Queue<ChannelName> due) {
+    for (ChannelName next = due.poll(); next != null; next = due.poll()) {
+      CompletableFuture<Void> call = renew(next).toCompletableFuture();
+      if (!call.isDone()) {
+        var _ = call.whenComplete((_, _) -> renewNext(due));
+        return;
+      }
+    }
+    renewing.decrementAndGet();
+  }
+
+  private CompletionStage<Void> renew(ChannelName channel) {
+    Own here = own.get(channel);
+    if (here == null) {
+      return DONE;
+    }
+    try {
+      return renew(channel, here);
+    } catch (RuntimeException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
+  }
+
+  private CompletionStage<Void> renew(ChannelName channel, Own here) {
+    synchronized (here) {
+      if (here.doubtful) {
+        return sync(channel, here);
+      }
+      if (!here.members.isEmpty() || here.underWay > 0) {
+        return prolong(channel, here);
+      }
+      here.retired = true;
+      own.remove(channel, here);
+      return DONE;
+    }
+  }
+
+  private CompletionStage<Void> prolong(ChannelName channel, Own here) {
+    Held expected = here.held();
+    CompletionStage<Void> renewed =
+        doubtIfFailed(here, store.renew(channel))
+            .thenCompose(held -> {
+              synchronized (here) {
+                return differs(held, expected) ? sync(channel, here) : DONE;
               }
             });
+    here.members.values().stream()
+        .filter(entry -> entry.standing == Standing.LATE)
+        .toList()
+        .forEach(entry -> {
+          var _ = joinAgain(channel, here, entry);
+        });
+    return renewed;
+  }
+
+  /** Whom this node has handed over the other may have joined since, or let leave. */
+  private static boolean differs(Held held, Held expected) {
+    return held.digest() != expected.digest() || held.handed() > expected.handed();
+  }
+
+  /** Makes the store hold exactly the members of this node that are here. */
+  private CompletionStage<Void> sync(ChannelName channel, Own here) {
+    here.doubtful = false;
+    List<Member> held = here.members(standing -> standing != Standing.HANDED);
+    List<String> handed =
+        here.members(standing -> standing == Standing.HANDED).stream()
+            .map(Member::session)
+            .toList();
+    return doubtIfFailed(here, store.sync(channel, held, handed))
+        .thenCompose(missing ->
+            CompletableFuture.allOf(
+                missing.stream()
+                    .map(session -> restore(channel, here, session).toCompletableFuture())
+                    .toArray(CompletableFuture<?>[]::new)));
+  }
+
+  /** Puts back a member that the store does not have as this node's, unless it has left here. */
+  private CompletionStage<Void> restore(ChannelName channel, Own here, String session) {
+    synchronized (here) {
+      Entry entry = here.members.get(session);
+      return entry == null || entry.standing == Standing.HANDED
+          ? DONE
+          : joinAgain(channel, here, entry);
+    }
+  }
+
+  private CompletionStage<Void> joinAgain(ChannelName channel, Own here, Entry entry) {
+    return store(channel, here, entry, true)
+        .thenAccept(joined -> {
+          if (joined != Joined.LATE) {
+            Change change = joined == Joined.NEW ? Change.JOIN : Change.UPDATE;
+            announce.accept(new PresenceEvent(channel, change, entry.member));
+          }
+        });
   }
 }

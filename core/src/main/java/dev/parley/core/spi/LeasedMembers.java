@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 public interface LeasedMembers {
 
   /**
-   * Adds or replaces the member of this session, which this node holds from now on. The lease
-   * begins if there is none.
+   * Adds or replaces the member of this session, which this node holds from now on, unless it is
+   * late. The lease is prolonged, or begins.
    *
    * @param moves as for {@link PresenceStore#join}
    * @param again whether the node has joined it before: then it is late as well if another node
@@ -41,18 +41,26 @@ public interface LeasedMembers {
   /**
    * Prolongs the node's lease, or begins it.
    *
-   * @return the sum of the {@link Member#digest}s of those that the node holds and has not handed
-   *     over
+   * @return what the node holds
    */
-  CompletionStage<Long> renew(ChannelName channel);
+  CompletionStage<Held> renew(ChannelName channel);
+
+  /**
+   * What a node holds in a channel.
+   *
+   * @param digest the sum of the {@link Member#digest}s of those it has not handed over
+   * @param handed how many it has
+   */
+  record Held(long digest, int handed) {}
 
   /**
    * Lets go, and tells of, whomever this node holds that is in neither list; hands over who is in
    * the second. Prolongs the lease.
    *
-   * @return whom of the first list this node does not hold
+   * @param handed sessions
+   * @return the sessions of the first list that this node does not hold, or not as that member
    */
-  CompletionStage<List<String>> sync(ChannelName channel, List<String> held, List<String> handed);
+  CompletionStage<List<String>> sync(ChannelName channel, List<Member> held, List<String> handed);
 
   /** As {@link PresenceStore#members}. */
   CompletionStage<List<Member>> members(ChannelName channel);

@@ -20,7 +20,10 @@ public interface PresenceStore {
     NEW,
     /** The member is another now. */
     REPLACED,
-    /** Nothing has changed: it was joined for the session after it moved more often. */
+    /**
+     * Nothing has changed: it was joined for the session after it moved more often. It is joined
+     * here when that is over, without being asked again.
+     */
     LATE
   }
 
@@ -33,15 +36,16 @@ public interface PresenceStore {
 
   /**
    * Removes; completes with whether it was there. Nothing changes if it was joined for the session
-   * after it moved more often: this is late then.
+   * after it moved more often: this is late then. Nor does it if another node holds it, and has not
+   * handed it over.
    *
    * @param moves as for {@link #join}
    */
   CompletionStage<Boolean> leave(ChannelName channel, String session, int moves);
 
   /**
-   * The session is given to another node. The member stays until that node joins it or this one
-   * lets it leave, but is not put back if it is lost.
+   * The session is given to another node. The member stays until one of both lets it leave, but
+   * this one does not put it back if it is lost.
    */
   default void handOver(ChannelName channel, String session) {}
 

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * order otherwise; or it fails, carried out or not. Seeded; used by one thread.
  */
 public final class SlowPresence {
-  private record Held(String node, Member member, int moves, boolean handed) {}
+  private record Entry(String node, Member member, int moves, boolean handed) {}
 
   /** When the last of what was asked in turn is carried out, and when its answer is back. */
   private record Journey(long thereNanos, long backNanos) {}
@@ -37,7 +37,7 @@ public final class SlowPresence {
   private final SplittableRandom random;
 
   /** By channel and session, in the order they joined. */
-  private final Map<ChannelName, Map<String, Held>> channels = new HashMap<>();
+  private final Map<ChannelName, Map<String, Entry>> channels = new HashMap<>();
 
   private final Map<String, Journey> journeys = new HashMap<>();
   private long maxDelayNanos;
@@ -60,7 +60,7 @@ public final class SlowPresence {
 
   /** Who is a member at this moment, in the order they joined. */
   public List<Member> now(ChannelName channel) {
-    return members(channel).values().stream().map(Held::member).toList();
+    return members(channel).values().stream().map(Entry::member).toList();
   }
 
   /**
@@ -79,16 +79,16 @@ public final class SlowPresence {
         .forEach(channel -> dropIf(channel, (_, held) -> held.node.equals(node), announce));
   }
 
-  private Map<String, Held> members(ChannelName channel) {
+  private Map<String, Entry> members(ChannelName channel) {
     return channels.computeIfAbsent(channel, _ -> new LinkedHashMap<>());
   }
 
   private void dropIf(
       ChannelName channel,
-      BiPredicate<String, Held> which,
+      BiPredicate<String, Entry> which,
       Consumer<? super PresenceEvent> announce) {
-    Map<String, Held> all = members(channel);
-    for (Map.Entry<String, Held> entry : List.copyOf(all.entrySet())) {
+    Map<String, Entry> all = members(channel);
+    for (Map.Entry<String, Entry> entry : List.copyOf(all.entrySet())) {
       if (which.test(entry.getKey(), entry.getValue())) {
         all.remove(entry.getKey());
         announce.accept(new PresenceEvent(channel, Change.LEAVE, entry.getValue().member));
@@ -96,9 +96,9 @@ public final class SlowPresence {
     }
   }
 
-  private Joined join(ChannelName channel, Held joined, boolean again) {
-    Map<String, Held> all = members(channel);
-    Held before = all.get(joined.member.session());
+  private Joined join(ChannelName channel, Entry joined, boolean again) {
+    Map<String, Entry> all = members(channel);
+    Entry before = all.get(joined.member.session());
     boolean isOthers = before != null && !before.node.equals(joined.node);
     if (before != null
         && (before.moves > joined.moves || (again && isOthers && before.moves == joined.moves))) {
@@ -109,8 +109,8 @@ public final class SlowPresence {
   }
 
   private boolean leave(String node, ChannelName channel, String session, int moves) {
-    Map<String, Held> all = members(channel);
-    Held held = all.get(session);
+    Map<String, Entry> all = members(channel);
+    Entry held = all.get(session);
     if (held == null || held.moves > moves || (!held.node.equals(node) && !held.handed)) {
       return false;
     }
@@ -207,7 +207,7 @@ public final class SlowPresence {
     @Override
     public CompletionStage<Joined> join(
         ChannelName channel, Member member, int moves, boolean again) {
-      var joined = new Held(node, member, moves, false);
+      var joined = new Entry(node, member, moves, false);
       return inTurn(channel, () -> SlowPresence.this.join(channel, joined, again));
     }
 
@@ -222,43 +222,49 @@ public final class SlowPresence {
     }
 
     private boolean hand(ChannelName channel, String session) {
-      Held held = all(channel).get(session);
+      Entry held = all(channel).get(session);
       if (held == null || !held.node.equals(node)) {
         return false;
       }
-      all(channel).put(session, new Held(node, held.member, held.moves, true));
+      all(channel).put(session, new Entry(node, held.member, held.moves, true));
       return true;
     }
 
     @Override
-    public CompletionStage<Long> renew(ChannelName channel) {
+    public CompletionStage<Held> renew(ChannelName channel) {
       return inTurn(
           channel,
-          () ->
-              all(channel).values().stream()
-                  .filter(held -> held.node.equals(node) && !held.handed)
-                  .mapToLong(held -> held.member.digest())
-                  .sum());
+          () -> {
+            long digest = 0;
+            int handed = 0;
+            for (Entry entry : all(channel).values()) {
+              if (entry.node.equals(node) && entry.handed) {
+                handed++;
+              } else if (entry.node.equals(node)) {
+                digest += entry.member.digest();
+              }
+            }
+            return new Held(digest, handed);
+          });
     }
 
     @Override
     public CompletionStage<List<String>> sync(
-        ChannelName channel, List<String> held, List<String> handed) {
+        ChannelName channel, List<Member> held, List<String> handed) {
       return inTurn(
           channel,
           () -> {
+            List<String> all = new ArrayList<>(handed);
+            held.forEach(member -> all.add(member.session()));
             dropIf(
                 channel,
-                (session, entry) ->
-                    entry.node.equals(node) && !held.contains(session) && !handed.contains(session),
+                (session, entry) -> entry.node.equals(node) && !all.contains(session),
                 announce);
             handed.forEach(session -> hand(channel, session));
-            List<String> missing = new ArrayList<>(held);
-            missing.removeIf(session -> {
-              Held entry = all(channel).get(session);
-              return entry != null && entry.node.equals(node);
-            });
-            return missing;
+            return held.stream()
+                .filter(member -> !isHeld(channel, member))
+                .map(Member::session)
+                .toList();
           });
     }
 
@@ -279,7 +285,15 @@ public final class SlowPresence {
           .toList();
     }
 
-    private Map<String, Held> all(ChannelName channel) {
+    private boolean isHeld(ChannelName channel, Member member) {
+      Entry entry = all(channel).get(member.session());
+      return entry != null
+          && entry.node.equals(node)
+          && !entry.handed
+          && entry.member.equals(member);
+    }
+
+    private Map<String, Entry> all(ChannelName channel) {
       return SlowPresence.this.members(channel);
     }
 

@@ -7,6 +7,7 @@ import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.spi.LeasedMembers;
+import dev.parley.core.spi.LeasedMembers.Held;
 import dev.parley.core.spi.PresenceStore.Joined;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -92,36 +93,53 @@ public abstract class LeasedMembersContract {
   }
 
   @Test
-  void renewing_tells_the_sum_of_what_the_node_holds() {
-    assertThat(get(one.renew(channel))).isZero();
+  void renewing_tells_what_the_node_holds() {
+    assertThat(get(one.renew(channel))).isEqualTo(new Held(0, 0));
     get(one.join(channel, ANN, 0, false));
     get(one.join(channel, BOB, 0, false));
-    assertThat(get(one.renew(channel))).isEqualTo(ANN.digest() + BOB.digest());
+    assertThat(get(one.renew(channel))).isEqualTo(new Held(ANN.digest() + BOB.digest(), 0));
 
     get(one.handOver(channel, "s1"));
-    assertThat(get(one.renew(channel))).isEqualTo(BOB.digest());
+    assertThat(get(one.renew(channel))).isEqualTo(new Held(BOB.digest(), 1));
     get(two.join(channel, ANN, 1, false));
-    assertThat(get(one.renew(channel))).isEqualTo(BOB.digest());
-    assertThat(get(two.renew(channel))).isEqualTo(ANN.digest());
+    assertThat(get(one.renew(channel))).isEqualTo(new Held(BOB.digest(), 0));
+    assertThat(get(two.renew(channel))).isEqualTo(new Held(ANN.digest(), 0));
 
     get(one.leave(channel, "s2", 0));
-    assertThat(get(one.renew(channel))).isZero();
+    assertThat(get(one.renew(channel))).isEqualTo(new Held(0, 0));
   }
 
   @Test
   void syncing_lets_the_others_go_and_tells_whom_the_node_does_not_hold() {
     Member eve = new Member("s3", "eve", null);
     Member joe = new Member("s4", "joe", null);
+    Member kim = new Member("s5", "kim", null);
     get(one.join(channel, ANN, 0, false));
     get(one.join(channel, BOB, 0, false));
     get(one.join(channel, eve, 0, false));
     get(two.join(channel, joe, 0, false));
 
-    List<String> missing = get(one.sync(channel, List.of("s2", "s4", "s5"), List.of("s3")));
+    List<String> missing = get(one.sync(channel, List.of(BOB, joe, kim), List.of("s3")));
 
     assertThat(missing).containsExactlyInAnyOrder("s4", "s5");
     assertThat(get(one.members(channel))).containsExactly(BOB, eve, joe);
-    assertThat(get(one.renew(channel))).isEqualTo(BOB.digest());
+    assertThat(get(one.renew(channel))).isEqualTo(new Held(BOB.digest(), 1));
     assertThat(get(two.leave(channel, "s3", 1))).as("who was handed over").isTrue();
+  }
+
+  @Test
+  void who_is_held_as_another_member_or_handed_over_against_the_list_is_missing() {
+    Member changed = new Member("s1", "ann", Payload.json("1"));
+    get(one.join(channel, ANN, 0, false));
+    get(one.join(channel, BOB, 0, false));
+    get(one.handOver(channel, "s2"));
+
+    assertThat(get(one.sync(channel, List.of(changed, BOB), List.of())))
+        .containsExactlyInAnyOrder("s1", "s2");
+    get(one.join(channel, changed, 0, true));
+    get(one.join(channel, BOB, 0, true));
+
+    assertThat(get(one.sync(channel, List.of(changed, BOB), List.of()))).isEmpty();
+    assertThat(get(one.renew(channel))).isEqualTo(new Held(changed.digest() + BOB.digest(), 0));
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.core.channel.ChannelName;
 import dev.parley.core.channel.Member;
+import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.PresenceEvent;
 import dev.parley.core.channel.PresenceEvent.Change;
 import dev.parley.core.presence.LeasedPresence;
+import dev.parley.core.spi.LeasedMembers;
 import dev.parley.core.spi.PresenceStore.Joined;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,6 +112,35 @@ class LeasedPresenceTest {
     assertThat(told)
         .containsExactly(
             new PresenceEvent(C, Change.LEAVE, ANN), new PresenceEvent(C, Change.JOIN, BOB));
+  }
+
+  @Test
+  void an_update_that_could_not_be_told_is_told_with_the_next_renewal() {
+    Member changed = new Member("s1", "ann", Payload.json("1"));
+    one.join(C, ANN, 0);
+    cut = true;
+    one.join(C, changed, 0);
+
+    cut = false;
+    one.renew();
+
+    assertThat(store.now(C)).containsExactly(changed);
+    assertThat(told).containsExactly(new PresenceEvent(C, Change.UPDATE, changed));
+  }
+
+  @Test
+  void who_was_handed_over_and_comes_back_from_an_older_state_of_the_store_is_let_go() {
+    one.join(C, ANN, 0);
+    one.join(C, BOB, 0);
+    one.handOver(C, "s1");
+    one.leave(C, "s1", 0);
+    LeasedMembers older = store.of("one", () -> false, told::add);
+    older.join(C, ANN, 0, false);
+    older.handOver(C, "s1");
+
+    one.renew();
+
+    assertThat(store.now(C)).containsExactly(BOB);
   }
 
   @Test

@@ -78,20 +78,24 @@ public final class RedisPresence implements LeasedMembers {
   }
 
   @Override
-  public CompletionStage<Long> renew(ChannelName channel) {
-    CompletionStage<byte[]> held =
-        link.call("renew", ScriptOutputType.VALUE, keys.presence(channel), node, lease);
-    return held.thenApply(RedisPresence::number);
+  public CompletionStage<Held> renew(ChannelName channel) {
+    CompletionStage<List<Object>> held =
+        link.call("renew", ScriptOutputType.MULTI, keys.presence(channel), node, lease);
+    return held.thenApply(both ->
+        new Held(number((byte[]) both.get(0)), Math.toIntExact(number((byte[]) both.get(1)))));
   }
 
   @Override
   public CompletionStage<List<String>> sync(
-      ChannelName channel, List<String> held, List<String> handed) {
-    List<byte[]> arguments = new ArrayList<>(3 + held.size() + handed.size());
+      ChannelName channel, List<Member> held, List<String> handed) {
+    List<byte[]> arguments = new ArrayList<>(3 + 2 * held.size() + handed.size());
     arguments.add(node);
     arguments.add(lease);
     arguments.add(ascii(held.size()));
-    held.forEach(session -> arguments.add(session.getBytes(UTF_8)));
+    for (Member member : held) {
+      arguments.add(member.session().getBytes(UTF_8));
+      arguments.add(ascii(member.digest()));
+    }
     handed.forEach(session -> arguments.add(session.getBytes(UTF_8)));
     CompletionStage<List<Object>> missing =
         link.call(

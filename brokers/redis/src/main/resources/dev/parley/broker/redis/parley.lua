@@ -199,20 +199,32 @@ end
 --   order    sorted set: session by when it joined
 --   users    hash: user's key -> how many members
 --   nodes    hash: "node NODE" -> milliseconds at which its lease ends; "held NODE" -> the sum of the digests of what it
---            holds and has not handed over; "next" -> the next place; "digest" -> the sum of all members' digests
+--            holds and has not handed over; "handed NODE" -> how many it holds that it has; "next" -> the next place;
+--            "digest" -> the sum of all members' digests
 
 local LIFE = 4 -- leases for which the keys outlive the last renewal
 
+local function add(key, field, number)
+  if redis.call('HINCRBY', key, field, number) <= 0 then
+    redis.call('HDEL', key, field)
+  end
+end
+
+-- Adds to what a node holds, or takes away.
+local function hold(keys, entry, by, digest)
+  if entry[6] == 0 then
+    add(keys[4], 'held ' .. entry[1], digest)
+  else
+    add(keys[4], 'handed ' .. entry[1], by)
+  end
+end
+
 -- Counts a member in (1) or out (-1): for its user, and in the sums of digests.
 local function count(keys, entry, by)
-  if redis.call('HINCRBY', keys[3], entry[2], by) <= 0 then
-    redis.call('HDEL', keys[3], entry[2])
-  end
   local digest = by == 1 and entry[4] or '-' .. entry[4]
+  add(keys[3], entry[2], by)
   redis.call('HINCRBY', keys[4], 'digest', digest)
-  if entry[6] == 0 and redis.call('HINCRBY', keys[4], 'held ' .. entry[1], digest) == 0 then
-    redis.call('HDEL', keys[4], 'held ' .. entry[1])
-  end
+  hold(keys, entry, by, digest)
 end
 
 local function drop(keys, session, packed)
@@ -225,11 +237,12 @@ end
 
 -- Puts a member in the place of what was there for its session, if anything was.
 local function put(keys, session, entry, before)
+  redis.call('HSET', keys[1], session, cmsgpack.pack(entry))
+  -- In before out: a key that were empty meanwhile would be gone, and its time to live with it.
+  count(keys, entry, 1)
   if before then
     count(keys, before, -1)
   end
-  redis.call('HSET', keys[1], session, cmsgpack.pack(entry))
-  count(keys, entry, 1)
 end
 
 -- Lets the members of nodes go whose leases have ended, and tells of it.
@@ -242,7 +255,6 @@ local function purge(keys)
     if lease and tonumber(nodes[i + 1]) <= time then
       ended = ended or {}
       ended[lease] = true
-      redis.call('HDEL', keys[4], nodes[i])
     end
   end
   if not ended then
@@ -254,6 +266,9 @@ local function purge(keys)
       local gone = drop(keys, members[i], members[i + 1])
       redis.call('SPUBLISH', keys[5], 'L' .. gone[3])
     end
+  end
+  for lease in pairs(ended) do
+    redis.call('HDEL', keys[4], 'node ' .. lease)
   end
 end
 
@@ -285,7 +300,8 @@ local function join(keys, args)
     redis.call('ZADD', keys[2], redis.call('HINCRBY', keys[4], 'next', 1), args[3])
   end
   put(keys, args[3], {args[1], args[4], args[5], args[6], args[7], 0}, before)
-  redis.call('HSETNX', keys[4], 'node ' .. args[1], text(now() + args[2]))
+  -- What is left of an earlier lease may be about to end.
+  prolong(keys, args[1], args[2])
   outlive(keys, args[2])
   return packed and 0 or 1
 end
@@ -308,6 +324,7 @@ end
 local function hand(keys, session, entry)
   local handed = {entry[1], entry[2], entry[3], entry[4], entry[5], 1}
   put(keys, session, handed, entry)
+  return handed
 end
 
 -- KEYS as join; ARGS node, session -> 1 if the node holds it
@@ -349,43 +366,54 @@ local function counts(keys)
   return {redis.call('HLEN', keys[1]), redis.call('HLEN', keys[3])}
 end
 
--- KEYS as join; ARGS node, lease -> the sum of the digests of what the node holds and has not handed over, as text
+-- KEYS as join; ARGS node, lease
+-- -> {the sum of the digests of what the node holds and has not handed over, how many it has}, as text
 local function renew(keys, args)
   purge(keys)
   prolong(keys, args[1], args[2])
   outlive(keys, args[2])
-  return redis.call('HGET', keys[4], 'held ' .. args[1]) or '0'
+  local held = redis.call('HMGET', keys[4], 'held ' .. args[1], 'handed ' .. args[1])
+  return {held[1] or '0', held[2] or '0'}
 end
 
--- KEYS as join; ARGS node, lease, how many sessions it is to hold, those, and those it has handed over
--- -> those of the first that are not there as the node's
+-- KEYS as join; ARGS node, lease, how many members it is to hold, of each its session and digest, and the sessions that it
+-- has handed over -> the sessions of the first that are not there like that as the node's
 -- Lets the node's other members go, and tells of it.
 local function sync(keys, args)
   purge(keys)
   local node = args[1]
   prolong(keys, node, args[2])
   local missing, handed = {}, {}
-  for i = 4, #args do
-    if i < 4 + args[3] then
-      missing[args[i]] = true
-    else
-      handed[args[i]] = true
-    end
+  local behind = 4 + 2 * args[3]
+  for i = 4, behind - 1, 2 do
+    missing[args[i]] = args[i + 1]
   end
-  local held = redis.call('HGETALL', keys[1])
-  for i = 1, #held, 2 do
-    local session = held[i]
-    local entry = cmsgpack.unpack(held[i + 1])
+  for i = behind, #args do
+    handed[args[i]] = true
+  end
+  local members = redis.call('HGETALL', keys[1])
+  local kept = {}
+  for i = 1, #members, 2 do
+    local session = members[i]
+    local entry = cmsgpack.unpack(members[i + 1])
     if entry[1] == node then
-      if missing[session] then
-        missing[session] = nil
-      elseif handed[session] then
-        hand(keys, session, entry)
-      else
-        drop(keys, session, held[i + 1])
+      if not missing[session] and not handed[session] then
+        drop(keys, session, members[i + 1])
         redis.call('SPUBLISH', keys[5], 'L' .. entry[3])
+      else
+        if handed[session] and entry[6] == 0 then
+          entry = hand(keys, session, entry)
+        elseif missing[session] == entry[4] and entry[6] == 0 then
+          missing[session] = nil
+        end
+        kept[#kept + 1] = entry
       end
     end
+  end
+  -- Reckoned anew, whatever was there.
+  redis.call('HDEL', keys[4], 'held ' .. node, 'handed ' .. node)
+  for _, entry in ipairs(kept) do
+    hold(keys, entry, 1, entry[4])
   end
   outlive(keys, args[2])
   local found = {}

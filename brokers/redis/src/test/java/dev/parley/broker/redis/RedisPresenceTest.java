@@ -16,6 +16,7 @@ import dev.parley.core.spi.PresenceStore.Joined;
 import dev.parley.core.spi.Unavailable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,6 +206,53 @@ class RedisPresenceTest {
         .until(() -> {
           one.presence.renew();
           return sessions().equals(List.of("s2"));
+        });
+  }
+
+  @Test
+  void a_join_does_not_end_with_what_was_left_of_an_earlier_lease() {
+    TestNode node = all.node();
+    String ends = "HGET test:{room}:nodes \"node " + node.link.settings.node() + "\"";
+    get(node.presence.join(CHANNEL, ANN, 0));
+    get(node.presence.leave(CHANNEL, "s1", 0));
+    List<String> before = all.redis.command(ends);
+
+    await()
+        .until(() -> {
+          get(node.presence.join(CHANNEL, BOB, 0));
+          return !all.redis.command(ends).equals(before);
+        });
+  }
+
+  @Test
+  void all_keys_expire_also_after_the_only_member_was_handed_over() {
+    get(one.presence.join(CHANNEL, ANN, 0));
+    one.presence.handOver(CHANNEL, "s1");
+    assertThat(get(two.presence.leave(CHANNEL, "none", 0))).isFalse();
+
+    for (String part : List.of("members", "order", "users", "nodes")) {
+      assertThat(all.redis.command("PTTL test:{room}:" + part))
+          .as(part)
+          .doesNotContain(":-1", ":-2");
+    }
+  }
+
+  @Test
+  void a_node_with_more_channels_than_calls_may_wait_renews_them_all() {
+    List<ChannelName> many = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      many.add(new ChannelName("many-" + i));
+    }
+    TestNode node = all.node();
+    for (ChannelName channel : many) {
+      get(node.presence.join(channel, ANN, 0));
+    }
+    all.redis.command("FLUSHALL");
+
+    await()
+        .until(() -> {
+          node.presence.renew();
+          return many.stream().allMatch(channel -> !get(node.presence.members(channel)).isEmpty());
         });
   }
 
