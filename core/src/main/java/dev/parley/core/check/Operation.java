@@ -105,5 +105,15 @@ public sealed interface Operation {
     public MembersAre(String channel, Set<String> members) {
       this(channel, members, Set.of());
     }
+
+    /** Whether whoever shows these shows what is true. */
+    public boolean fits(Set<String> shown) {
+      return shown.containsAll(members) && shown.stream().noneMatch(this::isGhost);
+    }
+
+    /** Whether the member must not be shown any more. */
+    public boolean isGhost(String member) {
+      return !members.contains(member) && !leased.contains(member);
+    }
   }
 }

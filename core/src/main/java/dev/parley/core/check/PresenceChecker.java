@@ -2,7 +2,6 @@ package dev.parley.core.check;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows who each client believes to be present. */
@@ -100,7 +99,7 @@ final class PresenceChecker {
         }
       }
       picture.present.forEach((member, shown) -> {
-        if (isGhost(truth, member)) {
+        if (truth.isGhost(member)) {
           violations.add("nobody stays when the lease is over", entry, shown);
         }
       });
@@ -111,15 +110,6 @@ final class PresenceChecker {
     return pictures.entrySet().stream()
         .filter(picture -> picture.getKey().channel().equals(truth.channel()))
         .map(picture -> picture.getValue().present.keySet())
-        .allMatch(shown -> isRight(shown, truth));
-  }
-
-  private static boolean isRight(Set<String> shown, Operation.MembersAre truth) {
-    return shown.containsAll(truth.members())
-        && shown.stream().noneMatch(member -> isGhost(truth, member));
-  }
-
-  private static boolean isGhost(Operation.MembersAre truth, String member) {
-    return !truth.members().contains(member) && !truth.leased().contains(member);
+        .allMatch(truth::fits);
   }
 }

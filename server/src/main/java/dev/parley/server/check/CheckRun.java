@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -262,22 +263,16 @@ public final class CheckRun implements AutoCloseable {
   }
 
   private void judgeMembers() throws InterruptedException {
+    long deadline = thread.now() + plan.settle().toNanos();
     boolean _ = get(thread.until(() -> recorder.checker().isShown(truth()), plan.settle()));
     for (Referee referee : cast.referees) {
-      var asked =
-          thread
-              .follow(() -> referee.presence(cast.presenceChannel()))
-              .handle((answer, _) -> Optional.ofNullable(answer));
-      var answer = get(asked);
-      thread.run(() ->
-          answer.ifPresentOrElse(
-              members ->
-                  recorder.add(
-                      new Operation.MembersTold(
-                          asker(referee),
-                          cast.presenceChannel(),
-                          NativeSubscriber.members(members))),
-              () -> recorder.unreadable("the members, asked of " + referee.node())));
+      // What the store has lost nodes put back: clients may never have been shown that it was gone.
+      Optional<Set<String>> told = membersBy(referee);
+      while (!fits(told) && thread.now() - deadline < 0) {
+        boolean _ = get(thread.until(() -> false, SOON));
+        told = membersBy(referee);
+      }
+      record(referee, told);
     }
     get(
         thread.ask(() -> {
@@ -286,6 +281,26 @@ public final class CheckRun implements AutoCloseable {
               recorder.add(new Operation.PresenceEnded(asker(referee), cast.presenceChannel())));
           return true;
         }));
+  }
+
+  private Optional<Set<String>> membersBy(Referee referee) throws InterruptedException {
+    return get(
+        thread
+            .follow(() -> referee.presence(cast.presenceChannel()))
+            .handle((answer, _) -> Optional.ofNullable(answer).map(NativeSubscriber::members)));
+  }
+
+  private boolean fits(Optional<Set<String>> told) throws InterruptedException {
+    return get(thread.ask(() -> told.isPresent() && truth().fits(told.get())));
+  }
+
+  private void record(Referee referee, Optional<Set<String>> told) {
+    thread.run(() ->
+        told.ifPresentOrElse(
+            members ->
+                recorder.add(
+                    new Operation.MembersTold(asker(referee), cast.presenceChannel(), members)),
+            () -> recorder.unreadable("the members, asked of " + referee.node())));
   }
 
   private Operation.MembersAre truth() {
