@@ -125,7 +125,7 @@ public final class LeasedPresence implements PresenceStore {
         channel,
         here -> {
           here.members.computeIfPresent(session, (_, was) -> was.moves > moves ? was : null);
-          return doubtIfFailed(here, store.leave(channel, session, moves));
+          return watched(here, store.leave(channel, session, moves));
         });
   }
 
@@ -136,7 +136,7 @@ public final class LeasedPresence implements PresenceStore {
             channel,
             here -> {
               here.members.computeIfPresent(session, (_, was) -> was.as(Standing.HANDED));
-              return doubtIfFailed(here, store.handOver(channel, session));
+              return watched(here, store.handOver(channel, session));
             });
   }
 
@@ -152,7 +152,7 @@ public final class LeasedPresence implements PresenceStore {
   }
 
   private CompletionStage<Joined> store(ChannelName channel, Own here, Entry entry, boolean again) {
-    return doubtIfFailed(here, store.join(channel, entry.member, entry.moves, again))
+    return watched(here, store.join(channel, entry.member, entry.moves, again))
         .thenApply(joined -> {
           synchronized (here) {
             here.mark(entry, joined == Joined.LATE ? Standing.LATE : Standing.HELD);
@@ -161,7 +161,8 @@ public final class LeasedPresence implements PresenceStore {
         });
   }
 
-  private static <T> CompletionStage<T> doubtIfFailed(Own here, CompletionStage<T> stage) {
+  /** A call whose outcome matters to the channel: a failed one leaves it in doubt. */
+  private static <T> CompletionStage<T> watched(Own here, CompletionStage<T> stage) {
     here.underWay++;
     return stage.whenComplete((done, failure) -> {
       synchronized (here) {
@@ -246,7 +247,7 @@ public final class LeasedPresence implements PresenceStore {
   private CompletionStage<Void> prolong(ChannelName channel, Own here) {
     Held expected = here.held();
     CompletionStage<Void> renewed =
-        doubtIfFailed(here, store.renew(channel))
+        watched(here, store.renew(channel))
             .thenCompose(held -> {
               synchronized (here) {
                 return differs(held, expected) ? sync(channel, here) : DONE;
@@ -274,7 +275,7 @@ public final class LeasedPresence implements PresenceStore {
         here.members(standing -> standing == Standing.HANDED).stream()
             .map(Member::session)
             .toList();
-    return doubtIfFailed(here, store.sync(channel, held, handed))
+    return watched(here, store.sync(channel, held, handed))
         .thenCompose(missing ->
             CompletableFuture.allOf(
                 missing.stream()
