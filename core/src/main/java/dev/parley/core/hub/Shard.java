@@ -80,12 +80,16 @@ final class Shard {
     }
   }
 
-  /** Sends one piece's worth; rooms that need more than that take turns. */
+  /**
+   * Sends one piece's worth or a little more: a room that needs no more than a piece is not cut,
+   * for what is left of it would wait for all others; rooms that need more take turns.
+   */
   private void sweep() {
     sweepQueued = false;
-    int left = hub.settings().fanOut().piece();
-    for (Room room = due.poll(); room != null; room = left > 0 ? due.poll() : null) {
-      left -= room.sweep(left);
+    int piece = hub.settings().fanOut().piece();
+    int sent = 0;
+    for (Room room = due.poll(); room != null; room = sent < piece ? due.poll() : null) {
+      sent += room.sweep(piece);
       if (room.passing()) {
         due.add(room);
       }

@@ -95,14 +95,12 @@ public final class MemoryBroker implements Broker, History {
     log.expire(now, settings.keyWindow().toMillis());
     Position earlier = log.remembered(draft.idempotencyKey());
     if (earlier != null) {
-      bytes.addAndGet(log.bytes() - before);
+      count(log.bytes() - before);
       return new Published(earlier, true);
     }
     Publication publication = log.append(draft, namespace, nextTag(), now);
-    while (bytes.get() + log.bytes() - before > settings.maxBytes() && log.size() > 1) {
-      log.dropFirst();
-    }
-    bytes.addAndGet(log.bytes() - before);
+    while (bytes.get() + log.bytes() - before > settings.maxBytes() && log.giveBack()) {}
+    count(log.bytes() - before);
     String key = draft.idempotencyKey();
     if (key != null) {
       log.remember(key, publication.position(), now, settings.maxKeysPerChannel());
@@ -154,7 +152,7 @@ public final class MemoryBroker implements Broker, History {
           long before = log.bytes();
           log.lastUsedMillis = clockMillis.getAsLong();
           log.expire(log.lastUsedMillis, settings.keyWindow().toMillis());
-          bytes.addAndGet(log.bytes() - before);
+          count(log.bytes() - before);
           return CompletableFuture.completedFuture(log.read(query));
         }
       }
@@ -186,7 +184,7 @@ public final class MemoryBroker implements Broker, History {
       synchronized (log) {
         long before = log.bytes();
         log.expire(now, window);
-        bytes.addAndGet(log.bytes() - before);
+        count(log.bytes() - before);
         if (log.isForgettable() && now - log.lastUsedMillis > window) {
           forget(log);
         }
@@ -207,7 +205,7 @@ public final class MemoryBroker implements Broker, History {
         });
   }
 
-  /** Bytes that all histories hold, a flat share per publication included. */
+  /** Bytes of memory that all histories hold. */
   public long bytes() {
     return bytes.get();
   }
@@ -215,6 +213,12 @@ public final class MemoryBroker implements Broker, History {
   @Override
   public void close() {
     listener = null;
+  }
+
+  private void count(long more) {
+    if (more != 0) {
+      bytes.addAndGet(more);
+    }
   }
 
   private void evict() {
@@ -227,7 +231,7 @@ public final class MemoryBroker implements Broker, History {
       synchronized (log) {
         long before = log.bytes();
         log.trimTo(0);
-        bytes.addAndGet(log.bytes() - before);
+        count(log.bytes() - before);
       }
       if (bytes.get() <= settings.maxBytes()) {
         return;

@@ -24,14 +24,13 @@ final class MemoryLog {
 
   final ChannelName channel;
   private final String epoch;
-  private final ArrayList<Publication> ring = new ArrayList<>();
-  private int head;
+  private final PublicationQueue kept = new PublicationQueue();
   private Position top;
 
-  /** The position right before the first publication kept. */
-  private Position floor;
+  /** The place right before the first publication kept. */
+  private long floor;
 
-  private long bytes;
+  private int floorTag;
   private long maxAgeMillis = Long.MAX_VALUE;
   private Map<String, Remembered> keys = Map.of();
 
@@ -45,7 +44,8 @@ final class MemoryLog {
     this.channel = channel;
     this.epoch = start.epoch();
     this.top = start;
-    this.floor = start;
+    this.floor = start.offset();
+    this.floorTag = start.tag();
   }
 
   @Nullable Position remembered(@Nullable String key) {
@@ -75,18 +75,18 @@ final class MemoryLog {
     maxAgeMillis = namespace.historyAge().toMillis();
     if (namespace.historySize() == 0 || maxAgeMillis == 0) {
       trimTo(0);
-      floor = top;
+      floor = top.offset();
+      floorTag = tag;
       return publication;
     }
-    ring.add(publication);
-    bytes += publication.weight();
+    kept.add(tag, nowMillis, draft.payload(), draft.sender(), draft.key());
     trimTo(namespace.historySize());
     return publication;
   }
 
   /** Lets go of what is too old. */
   void expire(long nowMillis, long keyWindowMillis) {
-    while (size() > 0 && nowMillis - first().timeMillis() > maxAgeMillis) {
+    while (size() > 0 && nowMillis - kept.firstMillis() > maxAgeMillis) {
       dropFirst();
     }
     if (keys.isEmpty()) {
@@ -107,28 +107,21 @@ final class MemoryLog {
     }
   }
 
-  /** Lets the oldest publication go; false if there is none. */
-  boolean dropFirst() {
-    if (size() == 0) {
-      return false;
+  /** Gives some memory back, the newest publication's never; false if there is no other. */
+  boolean giveBack() {
+    if (size() < 2) {
+      return kept.trim();
     }
-    Publication first = first();
-    floor = first.position();
-    bytes -= first.weight();
-    ring.set(head++, null);
-    if (head > 32 && head * 2 > ring.size()) {
-      ring.subList(0, head).clear();
-      head = 0;
-    }
+    dropFirst();
     return true;
   }
 
   int size() {
-    return ring.size() - head;
+    return kept.size();
   }
 
   long bytes() {
-    return bytes;
+    return kept.bytes();
   }
 
   boolean isForgettable() {
@@ -144,7 +137,7 @@ final class MemoryLog {
     Gap gap = from == null ? null : gapBehind(from);
     long after;
     if (from == null) {
-      after = floor.offset();
+      after = floor;
     } else {
       after = gap == null ? from.offset() : gap.resumesAt().offset();
     }
@@ -161,33 +154,32 @@ final class MemoryLog {
     } else if (from != null) {
       return new HistoryPage(List.of(), top, null, false);
     }
-    long first = Math.max(floor.offset() + 1, before - query.limit());
-    return new HistoryPage(
-        slice(first, before - 1).reversed(), top, null, first > floor.offset() + 1);
+    long first = Math.max(floor + 1, before - query.limit());
+    return new HistoryPage(slice(first, before - 1).reversed(), top, null, first > floor + 1);
   }
 
   /** What is missing for a run that stands at {@code from}; null if it can go on exactly. */
   private @Nullable Gap gapBehind(Position from) {
     if (!from.epoch().equals(epoch)) {
-      return new Gap(channel, from.offset() + 1, floor, Gap.Reason.EPOCH_CHANGED);
+      return new Gap(channel, from.offset() + 1, floor(), Gap.Reason.EPOCH_CHANGED);
     }
     if (from.offset() > top.offset() || !tagFits(from)) {
       return new Gap(channel, from.offset() + 1, top, Gap.Reason.ROLLED_BACK);
     }
-    if (from.offset() < floor.offset()) {
-      return new Gap(channel, from.offset() + 1, floor, Gap.Reason.HISTORY_EXPIRED);
+    if (from.offset() < floor) {
+      return new Gap(channel, from.offset() + 1, floor(), Gap.Reason.HISTORY_EXPIRED);
     }
     return null;
   }
 
   private boolean tagFits(Position from) {
     int known;
-    if (from.offset() == floor.offset()) {
-      known = floor.tag();
-    } else if (from.offset() < floor.offset()) {
+    if (from.offset() == floor) {
+      known = floorTag;
+    } else if (from.offset() < floor) {
       return true;
     } else {
-      known = ring.get(index(from.offset())).position().tag();
+      known = kept.from(index(from.offset())).tag();
     }
     return from.tag() == 0 || known == 0 || known == from.tag();
   }
@@ -196,14 +188,37 @@ final class MemoryLog {
     if (last < first) {
       return List.of();
     }
-    return new ArrayList<>(ring.subList(index(first), index(last) + 1));
+    List<Publication> slice = new ArrayList<>((int) (last - first + 1));
+    int tagBefore = first == floor + 1 ? floorTag : kept.from(index(first - 1)).tag();
+    PublicationQueue.Reader reader = kept.from(index(first));
+    for (long offset = first; offset <= last; offset++) {
+      int tag = reader.tag();
+      slice.add(
+          new Publication(
+              channel,
+              new Position(epoch, offset, tag),
+              reader.payload(),
+              reader.sender(),
+              reader.key(),
+              reader.timeMillis(),
+              tagBefore));
+      tagBefore = tag;
+      reader.next();
+    }
+    return slice;
   }
 
   private int index(long offset) {
-    return head + (int) (offset - floor.offset() - 1);
+    return (int) (offset - floor - 1);
   }
 
-  private Publication first() {
-    return ring.get(head);
+  private Position floor() {
+    return new Position(epoch, floor, floorTag);
+  }
+
+  private void dropFirst() {
+    floor++;
+    floorTag = kept.firstTag();
+    kept.removeFirst();
   }
 }

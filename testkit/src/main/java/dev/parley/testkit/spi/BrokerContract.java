@@ -137,6 +137,29 @@ public abstract class BrokerContract {
   }
 
   @Test
+  void history_returns_publications_as_they_were_delivered() {
+    get(broker.subscribe(channel));
+    Namespace large = rules.withHistory(10, Duration.ofMinutes(1));
+    for (Draft draft :
+        List.of(
+            new Draft(Payload.json("{\"a\":[1,\"\u00fc\"]}"), "ana", "price", null),
+            new Draft(Payload.text("\ud83d\udc4b \u00e9"), "b\u00f6b", null, null),
+            new Draft(Payload.text(""), null, "cl\u00e9", "once"),
+            new Draft(Payload.binary(new byte[] {0, -1, 127, 10, 13}), null, null, null),
+            new Draft(Payload.binary(new byte[70_000]), "ana", "price", null),
+            new Draft(Payload.json("1"), null, null, null))) {
+      get(broker.publish(channel, draft, large));
+    }
+
+    await(6);
+    assertThat(read(HistoryQuery.forward(null, 10)).publications()).isEqualTo(heard);
+    for (Publication each : heard) {
+      assertThat(read(HistoryQuery.forward(each.position(), 10)).publications())
+          .isEqualTo(heard.subList((int) each.offset(), 6));
+    }
+  }
+
+  @Test
   void backward_reads_begin_with_the_newest() {
     publish("a");
     publish("b");

@@ -52,6 +52,23 @@ class SweepTest {
   }
 
   @Test
+  void a_small_room_is_never_cut_so_that_none_of_it_waits_for_all_others() {
+    var all = hub(1, new FanOut(4, 1_000, 0, 0, PAUSE));
+    List<List<Peer>> rooms = List.of(peers(all, "a", 3), peers(all, "b", 3), peers(all, "c", 3));
+    all.world
+        .loop(0)
+        .execute(() -> List.of("a", "b", "c").forEach(room -> publish(all, room, "x")));
+
+    while (all.world.step()) {
+      assertThat(rooms)
+          .allSatisfy(room ->
+              assertThat(room.stream().filter(peer -> !peer.got().isEmpty()).count()).isIn(0L, 3L));
+    }
+    assertThat(rooms)
+        .allSatisfy(room -> assertThat(room).allSatisfy(peer -> assertThat(peer.got()).hasSize(1)));
+  }
+
+  @Test
   void passes_over_a_large_room_keep_their_distance_and_what_comes_meanwhile_goes_together() {
     var all = hub(1, new FanOut(10, 3, 1_000_000, 0, PAUSE));
     List<Peer> crowd = peers(all, "c", 3);

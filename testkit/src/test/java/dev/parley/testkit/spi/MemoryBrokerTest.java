@@ -10,17 +10,23 @@ import dev.parley.core.channel.HistoryQuery;
 import dev.parley.core.channel.Namespace;
 import dev.parley.core.channel.Payload;
 import dev.parley.core.channel.Position;
+import dev.parley.core.channel.PresenceEvent;
+import dev.parley.core.channel.Publication;
 import dev.parley.core.memory.MemoryBroker;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.History;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MemoryBrokerTest extends BrokerContract {
   private static final ChannelName CHANNEL = new ChannelName("news");
-  private static final int WEIGHT = 1 + 96;
 
   private final Namespace rules = Namespace.open("x").withHistory(100, Duration.ofSeconds(1));
   private long now;
@@ -52,28 +58,117 @@ class MemoryBrokerTest extends BrokerContract {
   void bytes_are_given_back_when_a_publish_finds_expired_ones() {
     MemoryBroker broker = broker(1 << 20, 10);
     publish(broker, "a", null);
+    long one = broker.bytes();
+    publish(broker, "b", null);
+    assertThat(broker.bytes()).isGreaterThan(one);
 
     now = 5_000;
-    publish(broker, "b", null);
+    publish(broker, "c", null);
 
-    assertThat(broker.bytes()).isEqualTo(WEIGHT);
+    assertThat(broker.bytes()).isEqualTo(one);
   }
 
   @Test
   void histories_together_hold_no_more_than_the_bytes_allowed() {
-    MemoryBroker broker = broker(3 * WEIGHT, 10);
-    for (String text : List.of("a", "b", "c")) {
-      publish(broker, text, null);
+    int allowed = 200_000;
+    MemoryBroker broker = broker(allowed, 10);
+    Namespace much = rules.withHistory(1_000_000, Duration.ofSeconds(1));
+    for (int i = 1; i <= 5_000; i++) {
+      var _ = broker.publish(CHANNEL, Draft.of(Payload.text("%0100d".formatted(i))), much);
+      assertThat(broker.bytes()).isBetween(1L, (long) allowed);
     }
-    assertThat(broker.bytes()).isEqualTo(3 * WEIGHT);
 
-    publish(broker, "d", null);
+    List<Publication> kept = read(broker, null, 10_000).publications();
+    assertThat(kept).hasSizeGreaterThan(allowed * 8 / 10 / 125);
+    for (int i = 0; i < kept.size(); i++) {
+      int number = 5_000 - kept.size() + 1 + i;
+      assertThat(kept.get(i).offset()).isEqualTo(number);
+      assertThat(kept.get(i).payload().asText()).isEqualTo("%0100d".formatted(number));
+    }
+  }
 
-    assertThat(broker.bytes()).isEqualTo(3 * WEIGHT);
-    HistoryPage page = read(broker, null);
-    assertThat(page.publications())
-        .extracting(p -> p.payload().asText())
-        .containsExactly("b", "c", "d");
+  @Test
+  void the_newest_publication_is_kept_however_large() {
+    MemoryBroker broker = broker(1_000, 10);
+    publish(broker, "a", null);
+
+    Position large = publish(broker, "b".repeat(2_000), null);
+
+    assertThat(read(broker, null).publications())
+        .extracting(Publication::position)
+        .containsExactly(large);
+    publish(broker, "c", null);
+    assertThat(broker.bytes()).isBetween(1L, 1_000L);
+  }
+
+  @Test
+  void a_history_of_fixed_size_holds_little_more_memory_than_what_it_keeps() {
+    MemoryBroker broker = broker(1 << 20, 10);
+    for (int size : new int[] {1, 50, 1_000}) {
+      for (int i = 0; i < 2_000; i++) {
+        publish(broker, "x".repeat(size), null);
+      }
+      // Up to two segments are in part for what was or what comes, and one may be spare.
+      assertThat(broker.bytes())
+          .isBetween(
+              100L * (size + 25), Math.min(300L * (size + 25) + 500, 100L * (size + 25) + 50_000));
+    }
+    now = 5_000;
+    broker.sweep();
+    assertThat(broker.bytes()).isZero();
+  }
+
+  /** Beside a list that does the same with nothing clever. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatever_is_published_and_let_go_what_is_kept_is_read(long seed) {
+    var random = new Random(seed);
+    MemoryBroker broker = broker(Long.MAX_VALUE, 10);
+    List<Publication> model = new ArrayList<>();
+    broker.start(
+        new Broker.Listener() {
+          @Override
+          public void onPublication(Publication publication) {
+            model.add(publication);
+          }
+
+          @Override
+          public void onPresence(PresenceEvent event) {}
+        });
+    Position start = read(broker, null).top();
+    Namespace rule = rules;
+    int published = 0;
+    for (int step = 0; step < 400; step++) {
+      if (random.nextInt(40) == 0) {
+        rule = rules.withHistory(random.nextInt(200), Duration.ofSeconds(1));
+      }
+      now += random.nextInt(8) == 0 ? random.nextInt(700) : 0;
+      boolean large = random.nextInt(50) == 0;
+      String text = "x".repeat(random.nextInt(large ? 40_000 : 400)) + step;
+      String sender = random.nextBoolean() ? "user" + random.nextInt(1_000) : null;
+      var _ = broker.publish(CHANNEL, new Draft(Payload.text(text), sender, null, null), rule);
+      published++;
+      long oldest = now - 1_000;
+      while (!model.isEmpty()
+          && (model.size() > rule.historySize() || model.getFirst().timeMillis() < oldest)) {
+        model.removeFirst();
+      }
+      assertThat(model.isEmpty()).isEqualTo(broker.bytes() == 0);
+      HistoryPage page = read(broker, null, 1_000);
+      assertThat(page.publications()).isEqualTo(model);
+      assertThat(page.top().offset()).isEqualTo(published);
+      if (!model.isEmpty()) {
+        int place = random.nextInt(model.size());
+        HistoryPage rest = read(broker, model.get(place).position(), 1_000);
+        assertThat(rest.publications()).isEqualTo(model.subList(place + 1, model.size()));
+        assertThat(rest.gap()).isNull();
+      }
+      assertThat(read(broker, start).gap() == null).isEqualTo(model.size() == published);
+    }
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, 50);
   }
 
   @Test
@@ -197,6 +292,10 @@ class MemoryBrokerTest extends BrokerContract {
   }
 
   private static HistoryPage read(MemoryBroker broker, @Nullable Position from) {
-    return broker.read(CHANNEL, HistoryQuery.forward(from, 100)).toCompletableFuture().join();
+    return read(broker, from, 100);
+  }
+
+  private static HistoryPage read(MemoryBroker broker, @Nullable Position from, int limit) {
+    return broker.read(CHANNEL, HistoryQuery.forward(from, limit)).toCompletableFuture().join();
   }
 }
