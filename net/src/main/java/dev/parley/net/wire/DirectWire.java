@@ -130,7 +130,7 @@ final class DirectWire implements Wire.Borrowed, EpollIoHandle, TurnEnd {
   @Override
   public boolean writable() {
     int limit = full ? HIGH_WATER_BYTES / 2 : HIGH_WATER_BYTES;
-    boolean takesMore = !broken && queued() < limit;
+    boolean takesMore = !broken && socket.isOpen() && queued() < limit;
     full |= !takesMore;
     return takesMore;
   }
