@@ -1,34 +1,16 @@
 package dev.parley.broker.redis;
 
 import dev.parley.core.spi.LeasedMembers;
-import dev.parley.testkit.redis.RedisCluster;
 import dev.parley.testkit.spi.LeasedMembersContract;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 class ClusterMembersContractTest extends LeasedMembersContract {
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static RedisCluster cluster;
-
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static TestNodes nodes;
-
-  @BeforeAll
-  static void start() {
-    cluster = RedisCluster.start(3);
-    nodes = new TestNodes(cluster.url());
-  }
-
-  @AfterAll
-  static void stop() {
-    nodes.close();
-    cluster.close();
-  }
+  @AutoClose private static final ClusterTests ALL = new ClusterTests();
 
   @Override
   protected IntFunction<LeasedMembers> newStore() {
-    cluster.onMasters("FLUSHALL");
+    TestNodes nodes = ALL.emptied();
     return _ -> new RedisPresence(nodes.node().link);
   }
 }

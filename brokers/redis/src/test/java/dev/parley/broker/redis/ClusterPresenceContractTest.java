@@ -1,33 +1,14 @@
 package dev.parley.broker.redis;
 
 import dev.parley.core.spi.PresenceStore;
-import dev.parley.testkit.redis.RedisCluster;
 import dev.parley.testkit.spi.PresenceStoreContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 class ClusterPresenceContractTest extends PresenceStoreContract {
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static RedisCluster cluster;
-
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static TestNodes nodes;
-
-  @BeforeAll
-  static void start() {
-    cluster = RedisCluster.start(3);
-    nodes = new TestNodes(cluster.url());
-  }
-
-  @AfterAll
-  static void stop() {
-    nodes.close();
-    cluster.close();
-  }
+  @AutoClose private static final ClusterTests ALL = new ClusterTests();
 
   @Override
   protected PresenceStore newStore() {
-    cluster.onMasters("FLUSHALL");
-    return nodes.node().presence;
+    return ALL.emptied().node().presence;
   }
 }

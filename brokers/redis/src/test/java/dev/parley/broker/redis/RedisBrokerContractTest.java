@@ -3,27 +3,14 @@ package dev.parley.broker.redis;
 import dev.parley.core.spi.Broker;
 import dev.parley.core.spi.History;
 import dev.parley.testkit.spi.BrokerContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 class RedisBrokerContractTest extends BrokerContract {
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static RedisTests all;
-
-  @BeforeAll
-  static void start() {
-    all = new RedisTests();
-  }
-
-  @AfterAll
-  static void stop() {
-    all.close();
-  }
+  @AutoClose private static final RedisTests ALL = new RedisTests();
 
   @Override
   protected Broker newBroker() {
-    all.redis.command("FLUSHALL");
-    return all.broker();
+    return ALL.emptied().broker();
   }
 
   @Override

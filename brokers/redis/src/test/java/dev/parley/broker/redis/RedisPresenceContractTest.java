@@ -2,26 +2,13 @@ package dev.parley.broker.redis;
 
 import dev.parley.core.spi.PresenceStore;
 import dev.parley.testkit.spi.PresenceStoreContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 class RedisPresenceContractTest extends PresenceStoreContract {
-  @SuppressWarnings("NullAway.Init") // set before all tests
-  private static RedisTests all;
-
-  @BeforeAll
-  static void start() {
-    all = new RedisTests();
-  }
-
-  @AfterAll
-  static void stop() {
-    all.close();
-  }
+  @AutoClose private static final RedisTests ALL = new RedisTests();
 
   @Override
   protected PresenceStore newStore() {
-    all.redis.command("FLUSHALL");
-    return all.node().presence;
+    return ALL.emptied().node().presence;
   }
 }

@@ -15,6 +15,12 @@ final class RedisTests extends TestNodes {
     this.redis = redis;
   }
 
+  /** Redis with nothing in it. */
+  RedisTests emptied() {
+    redis.command("FLUSHALL");
+    return this;
+  }
+
   @Override
   public void close() {
     super.close();
