@@ -21,7 +21,7 @@ begin_result() {
     echo "| CPU | $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2> /dev/null | head -n 1), $(getconf _NPROCESSORS_ONLN) cores |"
     echo "| kernel | $(uname -sr) |"
     echo "| JDK | $("$JDK/bin/java" -version 2>&1 | sed -n 2p) |"
-    echo "| flags | \`$JVM_FLAGS\` |"
+    echo "| flags | \`$JVM_FLAGS${PARLEY_JAVA_OPTS:+ $PARLEY_JAVA_OPTS}\` |"
     echo "| load at the start | $(cut -d' ' -f1-3 /proc/loadavg 2> /dev/null || echo unknown) |"
   } > "$result.new"
 }

@@ -164,7 +164,7 @@ public final class Hub {
 
   /** All sessions of this node. From any thread. */
   public CompletionStage<List<SessionInfo>> sessions() {
-    return gather(shard -> shard.sessions().stream().map(Session::describe).toList());
+    return gather(shard -> shard.sessions().stream().map(SessionInfo::of).toList());
   }
 
   /**
@@ -176,7 +176,7 @@ public final class Hub {
     return gather(
             shard -> {
               List<Session> hit =
-                  shard.sessions().stream().filter(s -> test.apply(s.describe())).toList();
+                  shard.sessions().stream().filter(s -> test.apply(SessionInfo.of(s))).toList();
               hit.forEach(session -> session.disconnect(disconnect));
               return hit;
             })

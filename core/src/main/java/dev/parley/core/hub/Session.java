@@ -32,7 +32,7 @@ public final class Session {
   final Shard shard;
   private Connection connection;
   private final Dialect dialect;
-  private final String dialectName;
+  final String dialectName;
 
   private String id;
   @Nullable Identity identity;
@@ -240,16 +240,6 @@ public final class Session {
 
   Connection connection() {
     return connection;
-  }
-
-  SessionInfo describe() {
-    return new SessionInfo(
-        id,
-        user(),
-        dialectName,
-        connection.transport(),
-        connection.remoteAddress(),
-        subscriptions.keySet().stream().map(ChannelName::value).toList());
   }
 
   void become(String sessionId, Identity who, @Nullable Payload shown, int moved) {

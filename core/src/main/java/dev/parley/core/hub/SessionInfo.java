@@ -15,4 +15,14 @@ public record SessionInfo(
   public SessionInfo {
     channels = List.copyOf(channels);
   }
+
+  static SessionInfo of(Session session) {
+    return new SessionInfo(
+        session.id(),
+        session.user(),
+        session.dialectName,
+        session.connection().transport(),
+        session.connection().remoteAddress(),
+        session.subscriptions().stream().map(each -> each.channel().value()).toList());
+  }
 }

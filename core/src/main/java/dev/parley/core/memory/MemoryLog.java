@@ -109,8 +109,11 @@ final class MemoryLog {
 
   /** Gives some memory back, the newest publication's never; false if there is no other. */
   boolean giveBack() {
+    if (kept.releaseSpare()) {
+      return true;
+    }
     if (size() < 2) {
-      return kept.trim();
+      return kept.pack();
     }
     dropFirst();
     return true;

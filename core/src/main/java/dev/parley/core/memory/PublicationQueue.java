@@ -134,14 +134,19 @@ final class PublicationQueue {
     }
   }
 
-  /** Gives back memory that nothing is kept in; false if there is none to be had easily. */
-  boolean trim() {
+  /** Gives back what is held to be filled again; false if nothing is. */
+  boolean releaseSpare() {
     Segment unused = spare;
-    if (unused != null) {
-      spare = null;
-      bytes -= unused.weight();
-      return true;
+    if (unused == null) {
+      return false;
     }
+    spare = null;
+    bytes -= unused.weight();
+    return true;
+  }
+
+  /** Moves what is kept to a segment of its size; false if it is in one, or in several. */
+  boolean pack() {
     Segment only = head;
     if (only == null || only != tail || only.records.capacity() == used) {
       return false;
@@ -151,7 +156,7 @@ final class PublicationQueue {
     exact.count = only.count;
     head = exact;
     tail = exact;
-    bytes = exact.weight();
+    bytes += exact.weight() - only.weight();
     return true;
   }
 
