@@ -57,9 +57,7 @@ final class DirectWire implements Wire.Borrowed, EpollIoHandle, TurnEnd {
   private boolean broken;
   private boolean closed;
 
-  /**
-   * @param onClose run once, when the socket is closed
-   */
+  /** {@code onClose} is run once, when the socket is closed. */
   DirectWire(LoopContext context, Socket socket, Runnable onClose) {
     this.context = context;
     this.area = context.shared(ReceiveArea.class, _ -> new ReceiveArea());
@@ -130,6 +128,7 @@ final class DirectWire implements Wire.Borrowed, EpollIoHandle, TurnEnd {
   @Override
   public boolean writable() {
     int limit = full ? HIGH_WATER_BYTES / 2 : HIGH_WATER_BYTES;
+    // The socket is asked so that it is at hand when a pass that looked ahead comes to send.
     boolean takesMore = !broken && socket.isOpen() && queued() < limit;
     full |= !takesMore;
     return takesMore;

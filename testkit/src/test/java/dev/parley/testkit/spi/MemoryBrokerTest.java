@@ -88,6 +88,29 @@ class MemoryBrokerTest extends BrokerContract {
   }
 
   @Test
+  void of_many_channels_that_are_short_of_memory_each_keeps_its_newest_publication() {
+    int allowed = 100_000;
+    MemoryBroker broker = broker(allowed, 10);
+    List<ChannelName> channels = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      channels.add(new ChannelName("many-" + i));
+    }
+    for (int i = 0; i < 300; i++) {
+      for (ChannelName channel : channels) {
+        var _ = broker.publish(channel, Draft.of(Payload.text("%0100d".formatted(i))), rules);
+        assertThat(broker.bytes()).isBetween(1L, (long) allowed);
+      }
+    }
+
+    for (ChannelName channel : channels) {
+      HistoryPage page =
+          broker.read(channel, HistoryQuery.forward(null, 1_000)).toCompletableFuture().join();
+      assertThat(page.publications().getLast().position()).isEqualTo(page.top());
+      assertThat(page.top().offset()).isEqualTo(300);
+    }
+  }
+
+  @Test
   void the_newest_publication_is_kept_however_large() {
     MemoryBroker broker = broker(1_000, 10);
     publish(broker, "a", null);
