@@ -58,9 +58,6 @@ public final class Session {
 
   private Map<ChannelName, Subscription> subscriptions = Map.of();
 
-  /** Whether there is one subscription, kept here for what each delivery asks. */
-  private boolean subscribesOnce;
-
   private @Nullable Timers timers;
   private @Nullable Outbox outbox;
   private @Nullable ArrayDeque<Input> waiting;
@@ -267,12 +264,10 @@ public final class Session {
 
   void add(Subscription subscription) {
     subscriptions = Subscriptions.with(subscriptions, subscription);
-    subscribesOnce = subscriptions.size() == 1;
   }
 
   void remove(Subscription subscription) {
     subscriptions = Subscriptions.without(subscriptions, subscription);
-    subscribesOnce = subscriptions.size() == 1;
     Room room = subscription.room;
     room.leave(subscription);
     shard.closeIfEmpty(room);
@@ -309,7 +304,7 @@ public final class Session {
   /** Sends a turn's batch, or queues its items if the connection is full. */
   void deliver(Subscription subscription, Turn turn) {
     if (takesMore()) {
-      connection.send(turn.batch, subscribesOnce);
+      connection.send(turn.batch, subscriptions.size() == 1);
       return;
     }
     for (Turn.Item item : turn.items()) {
