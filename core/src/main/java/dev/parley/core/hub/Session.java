@@ -304,7 +304,7 @@ public final class Session {
   /** Sends a turn's batch, or queues its items if the connection is full. */
   void deliver(Subscription subscription, Turn turn) {
     if (takesMore()) {
-      connection.send(turn.batch, subscriptions.size() == 1);
+      connection.send(turn.batch, subscription.alone);
       return;
     }
     for (Turn.Item item : turn.items()) {

@@ -39,6 +39,9 @@ final class Subscription {
    */
   boolean settled;
 
+  /** Whether the session has no other. Kept here, where a pass looks anyway. */
+  boolean alone;
+
   /** Whether the session was told that the subscription stands. */
   boolean answered;
 

@@ -15,9 +15,10 @@ final class Subscriptions {
   static Map<ChannelName, Subscription> with(
       Map<ChannelName, Subscription> some, Subscription more) {
     if (some.isEmpty()) {
-      return Map.of(more.channel(), more);
+      return alone(Map.of(more.channel(), more));
     }
-    Map<ChannelName, Subscription> all = some.size() == 1 ? new HashMap<>(some) : some;
+    Map<ChannelName, Subscription> all = some.size() == 1 ? notAlone(some) : some;
+    more.alone = false;
     all.put(more.channel(), more);
     return all;
   }
@@ -32,6 +33,16 @@ final class Subscriptions {
       return Map.of();
     }
     some.remove(gone.channel());
-    return some.size() == 1 ? Map.copyOf(some) : some;
+    return some.size() == 1 ? alone(Map.copyOf(some)) : some;
+  }
+
+  private static Map<ChannelName, Subscription> alone(Map<ChannelName, Subscription> one) {
+    one.values().forEach(only -> only.alone = true);
+    return one;
+  }
+
+  private static Map<ChannelName, Subscription> notAlone(Map<ChannelName, Subscription> one) {
+    one.values().forEach(first -> first.alone = false);
+    return new HashMap<>(one);
   }
 }

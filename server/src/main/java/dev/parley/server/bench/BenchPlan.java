@@ -156,6 +156,16 @@ public record BenchPlan(
         Math.max(1, seconds));
   }
 
+  /** The same for connections that say nothing. */
+  String idleSummary() {
+    return String.format(
+        Locale.ROOT,
+        "%,d connections to %s, for about %d s",
+        connections,
+        url,
+        Math.max(1, duration.toSeconds()));
+  }
+
   private static String url(Wish wish) {
     String url = wish.url() == null ? HERE + path(wish.mode(), wish.nativeDialect()) : wish.url();
     URI parsed;

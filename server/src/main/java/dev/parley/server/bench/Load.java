@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scenario null for a plain mode
  * @param parts classes of connections, at least one
- * @param pid the server's process, whose memory is told; null for none
+ * @param pid the server's process, of which is told what it uses; null for none
  * @param hasty whether clients come back at once, whatever delay they are advised
  */
 public record Load(
@@ -55,6 +55,9 @@ public record Load(
   public String summary() {
     if (scenario == null) {
       return first().summary();
+    }
+    if (scenario == Scenario.IDLE) {
+      return scenario + ": " + first().idleSummary();
     }
     if (parts.size() == 1) {
       return scenario + ": " + first().summary();
@@ -107,9 +110,13 @@ public record Load(
     if (scenario == Scenario.DRAIN) {
       return new DrainRun(this, tools.client(), run, clock);
     }
+    ServerProcess process = new ServerProcess(pid);
+    if (scenario == Scenario.IDLE) {
+      return new IdleRun(first(), tools.client(), process, clock);
+    }
     LoadRuns runs = new LoadRuns(this, tools.client(), run, clock);
     return scenario == Scenario.HOLD
-        ? new HoldRun(runs, new ServerMemory(tools.http().get(), address(), pid))
+        ? new HoldRun(runs, new ServerMemory(tools.http().get(), address(), process))
         : runs;
   }
 

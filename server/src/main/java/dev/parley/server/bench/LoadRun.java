@@ -177,7 +177,7 @@ final class LoadRun {
 
   private void refused(byte[] message) {
     String text = new String(message, StandardCharsets.UTF_8);
-    if (plan.nativeDialect() && text.contains("\"type\":\"error\"")) {
+    if (words.refuses(text)) {
       gathering.fail("the server refuses: " + text);
       tally.failed("an error message");
     }

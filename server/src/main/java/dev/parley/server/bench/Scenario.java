@@ -14,11 +14,13 @@ public enum Scenario {
   /** A large room, many small ones and echoing connections beside each other. */
   MIXED(5_000, 20, Duration.ofSeconds(30)),
   /** One room for a long time, told in intervals. */
-  HOLD(15_000, 1, Duration.ofMinutes(1));
+  HOLD(15_000, 1, Duration.ofMinutes(1)),
+  /** Connections that say nothing once they are made. */
+  IDLE(10_000, 1, Duration.ofSeconds(10));
 
   final int connections;
 
-  /** Publications per second into the large room. */
+  /** Publications per second into the large room, where there are any. */
   final double rate;
 
   /** How long is measured. */

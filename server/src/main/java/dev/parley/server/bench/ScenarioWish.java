@@ -56,15 +56,23 @@ public record ScenarioWish(
     require(
         mixed || (rooms == null && roomSize == null && echoes == null),
         "--rooms, --room-size and --echoes go with --scenario mixed only");
+    boolean idle = scenario == Scenario.IDLE;
     require(
-        scenario == Scenario.HOLD || (interval == null && pid == null),
-        "--interval and --pid go with --scenario hold only");
+        scenario == Scenario.HOLD || interval == null, "--interval goes with --scenario hold only");
+    require(
+        scenario == Scenario.HOLD || idle || pid == null,
+        "--pid goes with --scenario hold and idle only");
+    require(
+        pid == null || Files.isReadable(Path.of("/proc", pid.toString(), "status")),
+        "--pid must be a process of this machine, on Linux");
+    require(!idle || rate == null, "--rate does not go with --scenario idle");
     BenchPlan room = plan(Mode.FANOUT, or(connections, scenario.connections), 1);
     return switch (scenario) {
       case BIG_ROOM, RECONNECT_STORM -> Load.of(scenario, List.of(new Part("room", room)));
       case MIXED -> Load.of(scenario, mixed(room));
       case DRAIN -> drain(url == null ? List.of() : List.of(url), false);
       case HOLD -> hold(room);
+      case IDLE -> new Load(scenario, List.of(new Part("idle", room)), pid, false);
     };
   }
 
@@ -130,9 +138,6 @@ public record ScenarioWish(
             && length.compareTo(room.duration()) <= 0
             && room.duration().dividedBy(length) <= MOST_INTERVALS,
         "--interval must be 100ms to --duration, and at most 3600 of them");
-    require(
-        pid == null || Files.isReadable(Path.of("/proc", pid.toString(), "status")),
-        "--pid must be a process of this machine, on Linux");
     return new Load(scenario, List.of(new Part("room", room.every(length))), pid, false);
   }
 

@@ -5,36 +5,33 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a server uses: its resident memory from {@code /proc}, its heap from its own metrics.
- * Used by one thread; a reading blocks for at most two seconds.
+ * Reads how much memory a server uses: the system knows what is resident, the server's own metrics
+ * tell the heap. Used by one thread; a reading blocks for at most two seconds.
  */
 final class ServerMemory {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
   private static final Pattern HEAP =
       Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} (\\S+)$");
 
   private final HttpClient http;
   private final URI metrics;
-  private final @Nullable Long pid;
+  private final ServerProcess process;
 
   /**
    * @param server any WebSocket address of the server
-   * @param pid its process on this machine; null if it is not to be looked at
+   * @param process its process
    */
-  ServerMemory(HttpClient http, URI server, @Nullable Long pid) {
+  ServerMemory(HttpClient http, URI server, ServerProcess process) {
     this.http = http;
     String scheme = "wss".equalsIgnoreCase(server.getScheme()) ? "https://" : "http://";
     this.metrics = URI.create(scheme + server.getRawAuthority() + "/metrics");
-    this.pid = pid;
+    this.process = process;
   }
 
   /**
@@ -45,16 +42,7 @@ final class ServerMemory {
   record Reading(@Nullable Long rss, @Nullable Long heap) {}
 
   Reading read() throws InterruptedException {
-    return new Reading(rss(), heap());
-  }
-
-  private @Nullable Long rss() {
-    try {
-      return pid == null ? null : resident(Files.readString(Path.of("/proc/" + pid + "/status")));
-    } catch (IOException e) {
-      // The process has ended.
-      return null;
-    }
+    return new Reading(process.resident(), heap());
   }
 
   private @Nullable Long heap() throws InterruptedException {
@@ -67,12 +55,6 @@ final class ServerMemory {
       // It tells no metrics here, or has no time to.
       return null;
     }
-  }
-
-  /** The resident bytes in the text of a {@code /proc/PID/status}. */
-  static @Nullable Long resident(String status) {
-    Matcher found = RESIDENT.matcher(status);
-    return found.find() ? Long.parseLong(found.group(1)) * 1024 : null;
   }
 
   /** The sum of the heap's pools in the text of {@code /metrics}; null if it has none. */

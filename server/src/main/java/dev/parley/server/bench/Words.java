@@ -14,6 +14,12 @@ sealed interface Words {
   /** What a connection of a group says first. */
   List<String> opening(int group);
 
+  /** Whether this answers the last of what a connection said first, and with yes. */
+  boolean stands(String message);
+
+  /** Whether this refuses something. */
+  boolean refuses(String message);
+
   /** A publication into a group's channel. */
   byte[] publication(int group, String content);
 
@@ -33,6 +39,16 @@ sealed interface Words {
     @Override
     public List<String> opening(int group) {
       return List.of();
+    }
+
+    @Override
+    public boolean stands(String message) {
+      return false;
+    }
+
+    @Override
+    public boolean refuses(String message) {
+      return false;
     }
 
     @Override
@@ -63,6 +79,16 @@ sealed interface Words {
           "[{\"type\":\"connect\",\"id\":1},{\"type\":\"subscribe\",\"id\":2,\"channel\":\""
               + channel(group)
               + "\"}]");
+    }
+
+    @Override
+    public boolean stands(String message) {
+      return message.contains("\"type\":\"subscribed\"");
+    }
+
+    @Override
+    public boolean refuses(String message) {
+      return message.contains("\"type\":\"error\"");
     }
 
     @Override

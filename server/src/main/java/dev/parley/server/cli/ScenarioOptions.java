@@ -38,7 +38,7 @@ final class ScenarioOptions {
 
   @Option(
       names = "--pid",
-      description = "With hold: the server's process here, whose memory is told.")
+      description = "With hold and idle: the server's process here; what it uses is told.")
   private @Nullable Long pid;
 
   @Option(

@@ -83,10 +83,10 @@ class IntervalsTest {
   @Test
   void the_resident_memory_is_read_as_the_kernel_writes_it() {
     assertThat(
-            ServerMemory.resident(
+            ServerProcess.resident(
                 "Name:\tjava\nVmHWM:\t  9 kB\nVmRSS:\t  2048 kB\nRssAnon:\t 1 kB\n"))
         .isEqualTo(2L << 20);
-    assertThat(ServerMemory.resident("Name:\tkthreadd\n")).isNull();
+    assertThat(ServerProcess.resident("Name:\tkthreadd\n")).isNull();
   }
 
   @Test

@@ -18,6 +18,7 @@ class ScenarioWishTest {
     "BIG_ROOM, 10000, 5, PT10S, ws://127.0.0.1:8000/raw/bench",
     "RECONNECT_STORM, 10000, 5, PT30S, ws://127.0.0.1:8000/ws",
     "HOLD, 15000, 1, PT1M, ws://127.0.0.1:8000/raw/bench",
+    "IDLE, 10000, 1, PT10S, ws://127.0.0.1:8000/raw/bench",
   })
   void without_wishes_a_scenario_has_the_size_it_is_named_for(
       Scenario scenario, int connections, double rate, Duration duration, String url) {
@@ -44,6 +45,12 @@ class ScenarioWishTest {
     assertThat(load.connections()).isEqualTo(11_000);
     assertThat(load.summary())
         .isEqualTo("mixed: 11,000 connections to 127.0.0.1:8000, for about 33 s");
+  }
+
+  @Test
+  void idle_connections_publish_nothing() {
+    assertThat(new Wished(Scenario.IDLE).load().summary())
+        .isEqualTo("idle: 10,000 connections to ws://127.0.0.1:8000/raw/bench, for about 10 s");
   }
 
   @Test

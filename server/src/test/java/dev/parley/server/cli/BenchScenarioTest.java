@@ -2,13 +2,18 @@ package dev.parley.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.server.Event;
 import dev.parley.server.Parley;
 import dev.parley.server.config.ConfigLoader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +127,47 @@ class BenchScenarioTest {
           .contains("delivered                  300           300");
       assertThat(exit).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--payload=128", "--native"})
+  void idle_connections_are_told_with_what_each_costs(String option) {
+    try (Parley parley = demo()) {
+      int exit =
+          bench(
+              parley,
+              "idle",
+              "--connections=300",
+              "--duration=100ms",
+              "--pid=" + ProcessHandle.current().pid(),
+              option);
+
+      assertThat(err.toString()).isEmpty();
+      assertThat(out.toString().lines())
+          .contains("connections     300 open at the end, of 300", "errors          none")
+          .anyMatch(line -> line.matches("made            in [0-9.]+ s \\([0-9,]+/s\\)"))
+          .anyMatch(line -> line.matches("server's CPU    .* us for each .*|.* too little to .*"))
+          .anyMatch(line -> line.matches("resident        .* MiB before, .* KiB for each\\)"));
+      assertThat(exit).isZero();
+    }
+  }
+
+  @Test
+  void idle_connections_that_the_server_ends_are_told() throws InterruptedException {
+    CompletableFuture<Integer> exit;
+    try (Parley parley = demo()) {
+      CountDownLatch standing = new CountDownLatch(20);
+      parley.on(Event.Subscribed.class, _ -> standing.countDown());
+      exit =
+          CompletableFuture.supplyAsync(
+              () -> bench(parley, "idle", "--native", "--connections=20", "--duration=1m"));
+      assertThat(standing.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    assertThat(exit).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(1);
+    assertThat(out.toString() + err)
+        .containsAnyOf(
+            "connections     0 open at the end, of 20", "a connection ends before all are made");
   }
 
   private int bench(Parley parley, String scenario, String... options) {

@@ -18,6 +18,7 @@ public final class FakeConnection implements Connection {
   private final List<Frame> frames = new ArrayList<>();
   private long budget = Long.MAX_VALUE;
   private @Nullable Disconnect closed;
+  private int batchesBefore;
 
   public FakeConnection(FakeEncoding encoding) {
     this.encoding = encoding;
@@ -36,6 +37,11 @@ public final class FakeConnection implements Connection {
   /** Everything sent so far as text. */
   public List<String> texts() {
     return frames.stream().map(Frame::asText).toList();
+  }
+
+  /** How many batches were sent since the last behind which nothing was expected in its turn. */
+  public int batchesBefore() {
+    return batchesBefore;
   }
 
   /** Why it was closed from this side; null if it was not. */
@@ -60,6 +66,7 @@ public final class FakeConnection implements Connection {
   @Override
   public void send(Batch batch, boolean last) {
     ((FakeEncoding.Kept) batch).frames().forEach(this::send);
+    batchesBefore = last ? 0 : batchesBefore + 1;
   }
 
   @Override

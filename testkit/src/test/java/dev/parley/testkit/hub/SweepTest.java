@@ -193,6 +193,39 @@ class SweepTest {
             "[a1, a2, a3, b1, b2, b3]");
   }
 
+  @Test
+  void only_what_goes_to_the_one_subscription_of_a_session_is_sent_without_waiting_for_more() {
+    var all = hub(1, FanOut.defaults());
+    Peer peer = peers(all, "a", 1).getFirst();
+    publish(all, "a", "1");
+    all.world.settle();
+    assertThat(peer.connection.batchesBefore()).isZero();
+
+    peer.subscribe("b", new Since.Now());
+    publish(all, "a", "2");
+    publish(all, "b", "3");
+    all.world.settle();
+    assertThat(peer.connection.batchesBefore()).isEqualTo(2);
+
+    peer.subscribe("c", new Since.Now());
+    peer.ask(Answer.Done.class, new Command.Unsubscribe("b"));
+    publish(all, "c", "4");
+    all.world.settle();
+    assertThat(peer.connection.batchesBefore()).isEqualTo(3);
+
+    peer.ask(Answer.Done.class, new Command.Unsubscribe("a"));
+    publish(all, "c", "5");
+    all.world.settle();
+    assertThat(peer.connection.batchesBefore()).isZero();
+
+    peer.ask(Answer.Done.class, new Command.Unsubscribe("c"));
+    peer.subscribe("b", new Since.Now());
+    publish(all, "b", "6");
+    all.world.settle();
+    assertThat(peer.connection.batchesBefore()).isZero();
+    assertThat(peer.got()).containsExactly("1", "2", "3", "4", "5", "6");
+  }
+
   /** Renders all payloads it was shown. */
   private static final class TellsAll implements Renderer {
     private final List<String> shown = new ArrayList<>();
