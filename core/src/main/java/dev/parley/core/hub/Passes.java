@@ -91,14 +91,8 @@ final class Passes {
    * @return how many were looked at, at most {@code budget}
    */
   int sweep(int budget) {
-    if (!underWay) {
-      if (!room.somethingWaits()) {
-        // Those whom it was for have left. Whoever comes after them is to be heard again.
-        waiting = false;
-        gathered = 0;
-        return 0;
-      }
-      begin();
+    if (!begin()) {
+      return 0;
     }
     long begun = shard.loop.nanoTime();
     Observer observer = shard.hub.services().observer();
@@ -123,9 +117,18 @@ final class Passes {
     return budget - left;
   }
 
-  private void begin() {
-    underWay = true;
+  /** Begins a pass if something waits; false if neither that nor one is under way. */
+  boolean begin() {
+    if (underWay) {
+      return true;
+    }
     waiting = false;
+    if (!room.somethingWaits()) {
+      // Those whom it was for have left. Whoever comes after them is to be heard again.
+      gathered = 0;
+      return false;
+    }
+    underWay = true;
     // Whether more would come is found out only by waiting for them.
     expected = gathered + (++count % CURIOUS == 0 ? 1 : 0);
     gathered = 0;
@@ -134,5 +137,6 @@ final class Passes {
     for (Variant variant = room.variants; variant != null; variant = variant.next) {
       variant.beginPass();
     }
+    return true;
   }
 }

@@ -172,6 +172,14 @@ final class Room {
     return true;
   }
 
+  /** As {@link Passes#begin}. */
+  void beginPass() {
+    Passes made = passes;
+    if (made != null) {
+      boolean _ = made.begin();
+    }
+  }
+
   /** As {@link Passes#sweep}. */
   int sweep(int budget) {
     Passes made = passes;

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * The maps in which sessions keep their subscriptions, of which most have one: that costs no table.
- * Each is confined to its session's loop.
+ * They are gone through by {@code forEach}: a map keeps the view that {@code values} returns. Each
+ * is confined to its session's loop.
  */
 final class Subscriptions {
   private Subscriptions() {}
@@ -37,12 +38,12 @@ final class Subscriptions {
   }
 
   private static Map<ChannelName, Subscription> alone(Map<ChannelName, Subscription> one) {
-    one.values().forEach(only -> only.alone = true);
+    one.forEach((_, only) -> only.alone = true);
     return one;
   }
 
   private static Map<ChannelName, Subscription> notAlone(Map<ChannelName, Subscription> one) {
-    one.values().forEach(first -> first.alone = false);
+    one.forEach((_, first) -> first.alone = false);
     return new HashMap<>(one);
   }
 }

@@ -45,6 +45,9 @@ final class Variant {
   /** The place behind the last one that it has to reach; who came later is behind. */
   private int end;
 
+  /** Whether it sends nothing but publications. */
+  private boolean ofPublications;
+
   Variant(Renderer renderer, Encoding encoding) {
     this.renderer = renderer;
     this.encoding = encoding;
@@ -79,6 +82,7 @@ final class Variant {
     turn = null;
     swept = 0;
     end = pass == null ? 0 : size;
+    ofPublications = pass != null && pass.isOfPublications();
   }
 
   /**
@@ -99,7 +103,7 @@ final class Variant {
     long apart = 0;
     while (swept < stop) {
       int next = Math.min(stop, swept + LOOK_AHEAD);
-      if (!later && allTake(sent, next)) {
+      if (!later && allTake(next)) {
         while (swept < next) {
           Subscription member = member(swept++);
           member.session.deliver(member, sent);
@@ -127,8 +131,8 @@ final class Variant {
    * anything is sent to them: what is needed of each lies anywhere in memory, and comes side by
    * side now. Behind each one's call of the kernel it would come one by one.
    */
-  private boolean allTake(Turn sent, int next) {
-    boolean all = sent.isOfPublications();
+  private boolean allTake(int next) {
+    boolean all = ofPublications;
     for (int i = swept; i < next; i++) {
       Subscription member = member(i);
       all &= member.settled;

@@ -152,8 +152,9 @@ public final class MemoryBroker implements Broker, History {
           long before = log.bytes();
           log.lastUsedMillis = clockMillis.getAsLong();
           log.expire(log.lastUsedMillis, settings.keyWindow().toMillis());
+          HistoryPage page = log.read(query);
           count(log.bytes() - before);
-          return CompletableFuture.completedFuture(log.read(query));
+          return CompletableFuture.completedFuture(page);
         }
       }
     }

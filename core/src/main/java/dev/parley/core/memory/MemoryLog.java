@@ -27,10 +27,12 @@ final class MemoryLog {
   private final PublicationQueue kept = new PublicationQueue();
   private Position top;
 
-  /** The place right before the first publication kept. */
-  private long floor;
+  /** So many are kept; a few more may be there until it is read, or until they can go together. */
+  private int most;
 
+  /** Of the publication right before the first that is there, or of {@link #top}. */
   private int floorTag;
+
   private long maxAgeMillis = Long.MAX_VALUE;
   private Map<String, Remembered> keys = Map.of();
 
@@ -44,7 +46,6 @@ final class MemoryLog {
     this.channel = channel;
     this.epoch = start.epoch();
     this.top = start;
-    this.floor = start.offset();
     this.floorTag = start.tag();
   }
 
@@ -75,12 +76,18 @@ final class MemoryLog {
     maxAgeMillis = namespace.historyAge().toMillis();
     if (namespace.historySize() == 0 || maxAgeMillis == 0) {
       trimTo(0);
-      floor = top.offset();
       floorTag = tag;
       return publication;
     }
-    kept.add(tag, nowMillis, draft.payload(), draft.sender(), draft.key());
-    trimTo(namespace.historySize());
+    if (most != namespace.historySize()) {
+      trimTo(most);
+      most = namespace.historySize();
+    }
+    if (kept.add(most, tag, nowMillis, draft.payload(), draft.sender(), draft.key())) {
+      while (size() - kept.firstCount() >= most) {
+        floorTag = kept.removeSegment();
+      }
+    }
     return publication;
   }
 
@@ -132,6 +139,7 @@ final class MemoryLog {
   }
 
   HistoryPage read(HistoryQuery query) {
+    trimTo(most);
     return query.direction() == Direction.FORWARD ? forward(query) : backward(query);
   }
 
@@ -140,7 +148,7 @@ final class MemoryLog {
     Gap gap = from == null ? null : gapBehind(from);
     long after;
     if (from == null) {
-      after = floor;
+      after = floor();
     } else {
       after = gap == null ? from.offset() : gap.resumesAt().offset();
     }
@@ -157,26 +165,28 @@ final class MemoryLog {
     } else if (from != null) {
       return new HistoryPage(List.of(), top, null, false);
     }
-    long first = Math.max(floor + 1, before - query.limit());
-    return new HistoryPage(slice(first, before - 1).reversed(), top, null, first > floor + 1);
+    long oldest = floor() + 1;
+    long first = Math.max(oldest, before - query.limit());
+    return new HistoryPage(slice(first, before - 1).reversed(), top, null, first > oldest);
   }
 
   /** What is missing for a run that stands at {@code from}; null if it can go on exactly. */
   private @Nullable Gap gapBehind(Position from) {
     if (!from.epoch().equals(epoch)) {
-      return new Gap(channel, from.offset() + 1, floor(), Gap.Reason.EPOCH_CHANGED);
+      return new Gap(channel, from.offset() + 1, floorPosition(), Gap.Reason.EPOCH_CHANGED);
     }
     if (from.offset() > top.offset() || !tagFits(from)) {
       return new Gap(channel, from.offset() + 1, top, Gap.Reason.ROLLED_BACK);
     }
-    if (from.offset() < floor) {
-      return new Gap(channel, from.offset() + 1, floor(), Gap.Reason.HISTORY_EXPIRED);
+    if (from.offset() < floor()) {
+      return new Gap(channel, from.offset() + 1, floorPosition(), Gap.Reason.HISTORY_EXPIRED);
     }
     return null;
   }
 
   private boolean tagFits(Position from) {
     int known;
+    long floor = floor();
     if (from.offset() == floor) {
       known = floorTag;
     } else if (from.offset() < floor) {
@@ -192,7 +202,7 @@ final class MemoryLog {
       return List.of();
     }
     List<Publication> slice = new ArrayList<>((int) (last - first + 1));
-    int tagBefore = first == floor + 1 ? floorTag : kept.from(index(first - 1)).tag();
+    int tagBefore = first == floor() + 1 ? floorTag : kept.from(index(first - 1)).tag();
     PublicationQueue.Reader reader = kept.from(index(first));
     for (long offset = first; offset <= last; offset++) {
       int tag = reader.tag();
@@ -212,16 +222,19 @@ final class MemoryLog {
   }
 
   private int index(long offset) {
-    return (int) (offset - floor - 1);
+    return (int) (offset - floor() - 1);
   }
 
-  private Position floor() {
-    return new Position(epoch, floor, floorTag);
+  /** The place right before the first that is there. */
+  private long floor() {
+    return top.offset() - size();
+  }
+
+  private Position floorPosition() {
+    return new Position(epoch, floor(), floorTag);
   }
 
   private void dropFirst() {
-    floor++;
-    floorTag = kept.firstTag();
-    kept.removeFirst();
+    floorTag = kept.removeFirst();
   }
 }

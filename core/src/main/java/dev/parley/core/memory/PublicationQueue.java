@@ -1,8 +1,11 @@
 package dev.parley.core.memory;
 
 import dev.parley.core.channel.Payload;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,30 +40,54 @@ final class PublicationQueue {
   private static final Payload.Kind[] KINDS = Payload.Kind.values();
   private static final byte[] NO_BYTES = {};
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private static final class Segment {
-    /** Records, up to its position. */
-    final ByteBuffer records;
+    final byte[] records;
+
+    /** Where the last record ends. */
+    int end;
 
     /** Where the first record that is kept begins. */
     int first;
 
     int count;
+
+    /** The last record's. */
+    int lastTag;
+
     @Nullable Segment next;
 
     Segment(int bytes) {
-      records = ByteBuffer.allocate(bytes);
+      records = new byte[bytes];
     }
 
     int weight() {
-      return records.capacity() + SEGMENT_WEIGHT;
+      return records.length + SEGMENT_WEIGHT;
+    }
+
+    int getInt(int place) {
+      return (int) INT.get(records, place);
+    }
+
+    long getLong(int place) {
+      return (long) LONG.get(records, place);
     }
 
     int behind(int record) {
       return record
           + HEADER
-          + records.getInt(record + PAYLOAD_SIZE)
-          + Math.max(0, records.getInt(record + SENDER_SIZE))
-          + Math.max(0, records.getInt(record + KEY_SIZE));
+          + getInt(record + PAYLOAD_SIZE)
+          + Math.max(0, getInt(record + SENDER_SIZE))
+          + Math.max(0, getInt(record + KEY_SIZE));
+    }
+
+    void add(byte[] bytes) {
+      System.arraycopy(bytes, 0, records, end, bytes.length);
+      end += bytes.length;
     }
   }
 
@@ -77,6 +104,9 @@ final class PublicationQueue {
 
   private long bytes;
 
+  /** When the oldest was published: here, for every publication looks whether it is too old. */
+  private long firstMillis;
+
   int size() {
     return size;
   }
@@ -86,47 +116,89 @@ final class PublicationQueue {
     return bytes;
   }
 
+  /**
+   * Adds one.
+   *
+   * @param most how many are to be kept, at least 1: so much room is made when there is none
+   * @return whether that took a segment more: {@link #removeSegment} may find one of no use now
+   */
   @SuppressWarnings("EnumOrdinal") // read by this very class, and never stored
-  void add(
-      int tag, long timeMillis, Payload payload, @Nullable String sender, @Nullable String key) {
+  boolean add(
+      int most,
+      int tag,
+      long timeMillis,
+      Payload payload,
+      @Nullable String sender,
+      @Nullable String key) {
     byte[] senderUtf8 = utf8(sender);
     byte[] keyUtf8 = utf8(key);
     int length = HEADER + payload.size() + senderUtf8.length + keyUtf8.length;
     Segment last = tail;
-    if (last == null || last.records.remaining() < length) {
-      last = newSegment(length);
+    boolean more = last == null || last.records.length - last.end < length;
+    if (last == null || more) {
+      last = newSegment(length, most);
     }
-    last.records
-        .putInt(payload.size())
-        .putInt(sender == null ? NONE : senderUtf8.length)
-        .putInt(key == null ? NONE : keyUtf8.length)
-        .putInt(tag)
-        .putLong(timeMillis)
-        .put((byte) payload.kind().ordinal())
-        .put(payload.bytes())
-        .put(senderUtf8)
-        .put(keyUtf8);
+    int record = last.end;
+    INT.set(last.records, record + PAYLOAD_SIZE, payload.size());
+    INT.set(last.records, record + SENDER_SIZE, sender == null ? NONE : senderUtf8.length);
+    INT.set(last.records, record + KEY_SIZE, key == null ? NONE : keyUtf8.length);
+    INT.set(last.records, record + TAG, tag);
+    LONG.set(last.records, record + TIME, timeMillis);
+    last.records[record + KIND] = (byte) payload.kind().ordinal();
+    last.end += HEADER;
+    last.add(payload.bytes());
+    last.add(senderUtf8);
+    last.add(keyUtf8);
     last.count++;
-    size++;
+    last.lastTag = tag;
+    if (size++ == 0) {
+      firstMillis = timeMillis;
+    }
     used += length;
+    return more;
   }
 
-  /** Lets the oldest go. There must be one. */
-  void removeFirst() {
+  /** Lets the oldest go, and returns its tag. There must be one. */
+  int removeFirst() {
     Segment first = Objects.requireNonNull(head);
+    int tag = first.getInt(first.first + TAG);
     int behind = first.behind(first.first);
     used -= behind - first.first;
     first.first = behind;
     size--;
-    if (--first.count > 0) {
-      return;
+    if (--first.count == 0) {
+      leave(first);
+    } else {
+      firstMillis = first.getLong(behind + TIME);
     }
-    head = first.next;
-    if (head == null) {
+    return tag;
+  }
+
+  /** How many of the oldest lie in one segment, and can go at once. There must be one. */
+  int firstCount() {
+    return Objects.requireNonNull(head).count;
+  }
+
+  /** Lets so many of the oldest go, and returns the last one's tag. */
+  int removeSegment() {
+    Segment first = Objects.requireNonNull(head);
+    used -= first.end - first.first;
+    size -= first.count;
+    leave(first);
+    return first.lastTag;
+  }
+
+  private void leave(Segment first) {
+    Segment second = first.next;
+    head = second;
+    if (second == null) {
       tail = null;
       spare = null;
       bytes = 0;
-    } else if (spare == null && first.records.capacity() == SEGMENT_BYTES) {
+      return;
+    }
+    firstMillis = second.getLong(second.first + TIME);
+    if (spare == null && first.records.length == SEGMENT_BYTES) {
       first.next = null;
       spare = first;
     } else {
@@ -148,12 +220,14 @@ final class PublicationQueue {
   /** Moves what is kept to a segment of its size; false if it is in one, or in several. */
   boolean pack() {
     Segment only = head;
-    if (only == null || only != tail || only.records.capacity() == used) {
+    if (only == null || only != tail || only.records.length == used) {
       return false;
     }
     var exact = new Segment((int) used);
-    exact.records.put(only.records.array(), only.first, (int) used);
+    System.arraycopy(only.records, only.first, exact.records, 0, (int) used);
+    exact.end = (int) used;
     exact.count = only.count;
+    exact.lastTag = only.lastTag;
     head = exact;
     tail = exact;
     bytes += exact.weight() - only.weight();
@@ -162,14 +236,7 @@ final class PublicationQueue {
 
   /** When the oldest was published. There must be one. */
   long firstMillis() {
-    Segment first = Objects.requireNonNull(head);
-    return first.records.getLong(first.first + TIME);
-  }
-
-  /** The oldest one's tag. There must be one. */
-  int firstTag() {
-    Segment first = Objects.requireNonNull(head);
-    return first.records.getInt(first.first + TAG);
+    return firstMillis;
   }
 
   /** A reader that stands at this place, from 0, the oldest; at {@link #size} it is at the end. */
@@ -178,13 +245,15 @@ final class PublicationQueue {
   }
 
   /** So much as is kept already is room for as much again; a queue that shrinks gets less. */
-  private Segment newSegment(int length) {
-    int room = (int) Math.max(length, Math.min(used, SEGMENT_BYTES));
+  private Segment newSegment(int length, int most) {
+    long needed = size > most ? used * most / size : used;
+    int room = (int) Math.max(length, Math.min(needed, SEGMENT_BYTES));
     Segment made = spare;
     spare = null;
     if (made != null && room == SEGMENT_BYTES) {
-      made.records.clear();
+      made.end = 0;
       made.first = 0;
+      made.count = 0;
     } else {
       bytes -= made == null ? 0 : made.weight();
       made = new Segment(room);
@@ -231,16 +300,16 @@ final class PublicationQueue {
     }
 
     int tag() {
-      return here().records.getInt(record + TAG);
+      return here().getInt(record + TAG);
     }
 
     long timeMillis() {
-      return here().records.getLong(record + TIME);
+      return here().getLong(record + TIME);
     }
 
     Payload payload() {
       byte[] copy = copy(record + HEADER, sizeAt(PAYLOAD_SIZE));
-      return switch (KINDS[here().records.get(record + KIND)]) {
+      return switch (KINDS[here().records[record + KIND]]) {
         case JSON -> Payload.json(copy);
         case TEXT -> Payload.text(copy);
         case BINARY -> Payload.binary(copy);
@@ -257,19 +326,15 @@ final class PublicationQueue {
     }
 
     private @Nullable String text(int at, int length) {
-      return length == NONE
-          ? null
-          : new String(here().records.array(), at, length, StandardCharsets.UTF_8);
+      return length == NONE ? null : new String(here().records, at, length, StandardCharsets.UTF_8);
     }
 
     private byte[] copy(int at, int length) {
-      byte[] copy = new byte[length];
-      here().records.get(at, copy);
-      return copy;
+      return Arrays.copyOfRange(here().records, at, at + length);
     }
 
     private int sizeAt(int field) {
-      return here().records.getInt(record + field);
+      return here().getInt(record + field);
     }
 
     private Segment here() {

@@ -69,6 +69,31 @@ class SweepTest {
   }
 
   @Test
+  void a_room_whose_pass_has_begun_may_empty_before_its_turn_comes() {
+    var all = hub(1, new FanOut(1, 1_000, 0, 0, PAUSE));
+    Peer first = peers(all, "a", 1).getFirst();
+    Peer leaves = peers(all, "b", 1).getFirst();
+    all.world
+        .loop(0)
+        .execute(() -> {
+          publish(all, "a", "x");
+          publish(all, "b", "y");
+        });
+    while (first.got().isEmpty()) {
+      assertThat(all.world.step()).isTrue();
+    }
+    assertThat(leaves.got()).isEmpty();
+    leaves.session.disconnected(Disconnects.NORMAL);
+    Peer comes = peers(all, "b", 1).getFirst();
+    publish(all, "b", "z");
+    all.world.settle();
+
+    assertThat(leaves.got()).isEmpty();
+    assertThat(comes.got()).containsExactly("z");
+    assertThat(all.bugs).isEmpty();
+  }
+
+  @Test
   void passes_over_a_large_room_keep_their_distance_and_what_comes_meanwhile_goes_together() {
     var all = hub(1, new FanOut(10, 3, 1_000_000, 0, PAUSE));
     List<Peer> crowd = peers(all, "c", 3);
