@@ -139,7 +139,9 @@ final class MemoryLog {
   }
 
   HistoryPage read(HistoryQuery query) {
-    trimTo(most);
+    if (query.from() != null || query.limit() > 0) {
+      trimTo(most);
+    }
     return query.direction() == Direction.FORWARD ? forward(query) : backward(query);
   }
 

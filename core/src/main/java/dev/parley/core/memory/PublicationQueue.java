@@ -246,7 +246,7 @@ final class PublicationQueue {
 
   /** So much as is kept already is room for as much again; a queue that shrinks gets less. */
   private Segment newSegment(int length, int most) {
-    long needed = size > most ? used * most / size : used;
+    long needed = used * Math.min(size, most) / Math.max(size, 1);
     int room = (int) Math.max(length, Math.min(needed, SEGMENT_BYTES));
     Segment made = spare;
     spare = null;
