@@ -333,8 +333,7 @@ public final class Hub {
     }
 
     private void spread(ChannelName channel, dev.parley.core.channel.Delivery delivery) {
-      // The only loop knows by itself whether it has a room.
-      long loops = shards.size() == 1 ? 1 : interest.loops(channel);
+      long loops = interest.loops(channel);
       while (loops != 0) {
         int next = Long.numberOfTrailingZeros(loops);
         loops &= loops - 1;

@@ -91,7 +91,7 @@ final class Shard {
     int begun = 0;
     while (sent < piece && !due.isEmpty()) {
       if (begun == 0) {
-        begun = beginSome();
+        begun = beginSome(piece - sent);
       }
       begun--;
       Room room = due.remove();
@@ -109,12 +109,16 @@ final class Shard {
   /**
    * Begins the passes over the rooms that are due next: what is needed of each lies anywhere in
    * memory, and comes side by side now. Behind another's sends it would come one by one.
+   *
+   * @param budget how many members are to be sent to: at least one room, and few more than that
    */
-  private int beginSome() {
+  private int beginSome(int budget) {
     int begun = 0;
+    int left = budget;
     for (Room room : due) {
       room.beginPass();
-      if (++begun == BEGUN_TOGETHER) {
+      left -= room.holders();
+      if (++begun == BEGUN_TOGETHER || left <= 0) {
         break;
       }
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * The maps in which sessions keep their subscriptions, of which most have one: that costs no table.
- * They are gone through by {@code forEach}: a map keeps the view that {@code values} returns. Each
- * is confined to its session's loop.
+ * Each is confined to its session's loop. Nothing here asks for {@code values}: a map keeps that
+ * view for good, in sessions that never look at it again.
  */
 final class Subscriptions {
   private Subscriptions() {}

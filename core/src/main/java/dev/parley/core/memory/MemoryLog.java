@@ -27,10 +27,10 @@ final class MemoryLog {
   private final PublicationQueue kept = new PublicationQueue();
   private Position top;
 
-  /** So many are kept; a few more may be there until it is read, or until they can go together. */
+  /** So many are shown; up to a segment's worth more may be there until the log is read. */
   private int most;
 
-  /** Of the publication right before the first that is there, or of {@link #top}. */
+  /** Of the publication right before the first that is there; of {@link #top} if none is. */
   private int floorTag;
 
   private long maxAgeMillis = Long.MAX_VALUE;
@@ -83,10 +83,9 @@ final class MemoryLog {
       trimTo(most);
       most = namespace.historySize();
     }
-    if (kept.add(most, tag, nowMillis, draft.payload(), draft.sender(), draft.key())) {
-      while (size() - kept.firstCount() >= most) {
-        floorTag = kept.removeSegment();
-      }
+    boolean more = kept.add(most, tag, nowMillis, draft.payload(), draft.sender(), draft.key());
+    if (more || kept.firstIsLarge()) {
+      dropSegments();
     }
     return publication;
   }
@@ -234,6 +233,13 @@ final class MemoryLog {
 
   private Position floorPosition() {
     return new Position(epoch, floor(), floorTag);
+  }
+
+  /** Lets go of what nobody is shown any more, as far as it lies together. There must be one. */
+  private void dropSegments() {
+    while (size() - kept.firstCount() >= most) {
+      floorTag = kept.removeSegment();
+    }
   }
 
   private void dropFirst() {

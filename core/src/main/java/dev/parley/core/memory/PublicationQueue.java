@@ -107,6 +107,9 @@ final class PublicationQueue {
   /** When the oldest was published: here, for every publication looks whether it is too old. */
   private long firstMillis;
 
+  /** For the same reason. */
+  private boolean firstIsLarge;
+
   int size() {
     return size;
   }
@@ -134,6 +137,7 @@ final class PublicationQueue {
     byte[] keyUtf8 = utf8(key);
     int length = HEADER + payload.size() + senderUtf8.length + keyUtf8.length;
     Segment last = tail;
+    // Asked twice for null: the compiler does not look through the boolean.
     boolean more = last == null || last.records.length - last.end < length;
     if (last == null || more) {
       last = newSegment(length, most);
@@ -153,6 +157,7 @@ final class PublicationQueue {
     last.lastTag = tag;
     if (size++ == 0) {
       firstMillis = timeMillis;
+      firstIsLarge = last.records.length > SEGMENT_BYTES;
     }
     used += length;
     return more;
@@ -172,6 +177,11 @@ final class PublicationQueue {
       firstMillis = first.getLong(behind + TIME);
     }
     return tag;
+  }
+
+  /** Whether the oldest has a segment to itself, larger than others. */
+  boolean firstIsLarge() {
+    return firstIsLarge;
   }
 
   /** How many of the oldest lie in one segment, and can go at once. There must be one. */
@@ -198,6 +208,7 @@ final class PublicationQueue {
       return;
     }
     firstMillis = second.getLong(second.first + TIME);
+    firstIsLarge = second.records.length > SEGMENT_BYTES;
     if (spare == null && first.records.length == SEGMENT_BYTES) {
       first.next = null;
       spare = first;

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * it. Everything happens on the client's thread.
  */
 final class IdleRun implements Measurement {
+  private static final Duration STANDS_WITHIN = Duration.ofSeconds(10);
+
   private final BenchPlan plan;
   private final WebSocketClient client;
   private final ServerProcess server;
@@ -124,28 +126,37 @@ final class IdleRun implements Measurement {
         Map.copyOf(errors));
   }
 
-  private void opened(ClientConnection connection) {
+  private void opened(Member member, ClientConnection connection) {
     open++;
     connections.add(connection);
     List<String> opening = words.opening(0);
     opening.forEach(connection::text);
     if (opening.isEmpty()) {
-      stands();
+      stands(member);
+    } else {
+      thread.later(() -> expectStanding(member), STANDS_WITHIN.toNanos());
     }
   }
 
-  private void received(byte[] utf8) {
+  private void received(Member member, byte[] utf8) {
     String message = new String(utf8, StandardCharsets.UTF_8);
     if (words.refuses(message)) {
       gathering.fail("the server refuses: " + message);
       failed("an error message");
-    } else if (words.stands(message)) {
-      stands();
+    } else if (!member.stands && words.stands(message)) {
+      stands(member);
+    }
+  }
+
+  private void expectStanding(Member member) {
+    if (!member.stands) {
+      gathering.fail("a connection was not subscribed within " + STANDS_WITHIN.toSeconds() + " s");
     }
   }
 
   /** One more is all that it is to be. */
-  private void stands() {
+  private void stands(Member member) {
+    member.stands = true;
     if (++standing == plan.connections()) {
       madeNanos = thread.now();
       cpuMade = server.cpu();
@@ -194,14 +205,16 @@ final class IdleRun implements Measurement {
   }
 
   private final class Member implements ClientListener {
+    boolean stands;
+
     @Override
     public void opened(ClientConnection connection) {
-      IdleRun.this.opened(connection);
+      IdleRun.this.opened(this, connection);
     }
 
     @Override
     public void text(ClientConnection connection, byte[] utf8) {
-      received(utf8);
+      received(this, utf8);
     }
 
     @Override

@@ -66,7 +66,7 @@ final class IdleTable {
   private static String cpu(BenchPlan plan, Result result) {
     Duration cpu = result.cpu();
     if (cpu == null) {
-      return "unknown; --pid tells";
+      return "unknown: it takes --pid, and a process that lives";
     }
     if (cpu.isZero()) {
       return "too little to be measured";
@@ -82,7 +82,7 @@ final class IdleTable {
     Long before = result.residentBefore();
     Long kept = result.residentKept();
     if (before == null || kept == null) {
-      return "unknown; --pid tells";
+      return "unknown: it takes --pid, and a process that lives";
     }
     return String.format(
         Locale.ROOT,

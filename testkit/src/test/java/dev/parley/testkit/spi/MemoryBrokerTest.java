@@ -141,6 +141,19 @@ class MemoryBrokerTest extends BrokerContract {
     assertThat(broker.bytes()).isZero();
   }
 
+  @Test
+  void large_publications_go_one_by_one_when_small_ones_follow() {
+    MemoryBroker broker = broker(Long.MAX_VALUE, 10);
+    int large = 100_000;
+    for (int i = 0; i < 100; i++) {
+      publish(broker, "x".repeat(large), null);
+    }
+    for (int i = 1; i <= 100; i++) {
+      publish(broker, "x", null);
+      assertThat(broker.bytes()).isLessThan((100L - i) * (large + 100) + 40_000);
+    }
+  }
+
   /** Beside a list that does the same with nothing clever. */
   @ParameterizedTest
   @MethodSource("seeds")
