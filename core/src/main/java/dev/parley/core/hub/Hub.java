@@ -333,6 +333,14 @@ public final class Hub {
     }
 
     private void spread(ChannelName channel, dev.parley.core.channel.Delivery delivery) {
+      Shard only = shards.getFirst();
+      if (shards.size() == 1 && only.loop.inLoop()) {
+        // Its rooms tell as much, and are at hand then when it comes to deliver.
+        if (only.existingRoom(channel) != null) {
+          only.deliver(delivery);
+        }
+        return;
+      }
       long loops = interest.loops(channel);
       while (loops != 0) {
         int next = Long.numberOfTrailingZeros(loops);
