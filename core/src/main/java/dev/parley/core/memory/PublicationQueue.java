@@ -136,10 +136,9 @@ final class PublicationQueue {
     byte[] senderUtf8 = utf8(sender);
     byte[] keyUtf8 = utf8(key);
     int length = HEADER + payload.size() + senderUtf8.length + keyUtf8.length;
-    Segment last = tail;
-    // Asked twice for null: the compiler does not look through the boolean.
-    boolean more = last == null || last.records.length - last.end < length;
-    if (last == null || more) {
+    Segment before = tail;
+    Segment last = before;
+    if (last == null || last.records.length - last.end < length) {
       last = newSegment(length, most);
     }
     int record = last.end;
@@ -160,7 +159,7 @@ final class PublicationQueue {
       firstIsLarge = last.records.length > SEGMENT_BYTES;
     }
     used += length;
-    return more;
+    return last != before;
   }
 
   /** Lets the oldest go, and returns its tag. There must be one. */
