@@ -61,9 +61,9 @@ record Observers(Observer first, Observer second) implements Observer {
   }
 
   @Override
-  public void deliveryLatency(long nanos) {
-    first.deliveryLatency(nanos);
-    second.deliveryLatency(nanos);
+  public void passed(int members, long nanos) {
+    first.passed(members, nanos);
+    second.passed(members, nanos);
   }
 
   @Override

@@ -25,6 +25,9 @@ final class Passes {
   /** How long the pass under way has kept the loop busy. */
   private long passNanos;
 
+  /** How many members it has reached. */
+  private int reached;
+
   /** When the next pass may begin. */
   private long notBefore;
 
@@ -104,9 +107,10 @@ final class Passes {
     }
     long now = shard.loop.nanoTime();
     passNanos += now - begun;
+    reached += budget - left;
     if (done) {
       underWay = false;
-      observer.deliveryLatency(now - passSince);
+      observer.passed(reached, now - passSince);
       FanOut fanOut = shard.hub.settings().fanOut();
       notBefore = now + fanOut.pause(room.holders(), passNanos);
       gathersUntil = now + fanOut.gathering(room.holders(), passNanos);
@@ -133,6 +137,7 @@ final class Passes {
     expected = gathered + (++count % CURIOUS == 0 ? 1 : 0);
     gathered = 0;
     passNanos = 0;
+    reached = 0;
     passSince = waitingSince;
     for (Variant variant = room.variants; variant != null; variant = variant.next) {
       variant.beginPass();

@@ -37,8 +37,11 @@ public interface Observer {
   /** A piece of a pass: each of so many members was sent so many publications in so many bytes. */
   default void delivered(int members, int publications, long bytes) {}
 
-  /** From a publication's acceptance by a room to the end of the pass that sent it, on a loop. */
-  default void deliveryLatency(long nanos) {}
+  /**
+   * A pass has ended: so many members were sent to, {@code nanos} after the room accepted the first
+   * of what it carried.
+   */
+  default void passed(int members, long nanos) {}
 
   default void recovered(int publications, boolean gap) {}
 

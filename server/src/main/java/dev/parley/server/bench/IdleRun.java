@@ -3,6 +3,7 @@ package dev.parley.server.bench;
 import dev.parley.net.client.ClientConnection;
 import dev.parley.net.client.ClientListener;
 import dev.parley.net.client.WebSocketClient;
+import dev.parley.server.config.Durations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * it. Everything happens on the client's thread.
  */
 final class IdleRun implements Measurement {
-  private static final Duration STANDS_WITHIN = Duration.ofSeconds(10);
+  static final Duration STANDS_WITHIN = Duration.ofSeconds(10);
 
   private final BenchPlan plan;
   private final WebSocketClient client;
   private final ServerProcess server;
   private final LoadThread thread;
+  private final Duration standsWithin;
   private final Words words;
   private final Gathering gathering;
   private final List<ClientConnection> connections = new ArrayList<>();
@@ -46,12 +48,19 @@ final class IdleRun implements Measurement {
   /**
    * @param server whose time and memory are told
    * @param clock nanoseconds, monotonic
+   * @param standsWithin how long a connection that is open may take to be subscribed
    */
-  IdleRun(BenchPlan plan, WebSocketClient client, ServerProcess server, LongSupplier clock) {
+  IdleRun(
+      BenchPlan plan,
+      WebSocketClient client,
+      ServerProcess server,
+      LongSupplier clock,
+      Duration standsWithin) {
     this.plan = plan;
     this.client = client;
     this.server = server;
     this.thread = new LoadThread(client.loop(), clock);
+    this.standsWithin = standsWithin;
     this.words = Words.of(plan, 0);
     this.gathering = new Gathering(plan.connections(), List.of(), new Members(), thread);
   }
@@ -134,7 +143,7 @@ final class IdleRun implements Measurement {
     if (opening.isEmpty()) {
       stands(member);
     } else {
-      thread.later(() -> expectStanding(member), STANDS_WITHIN.toNanos());
+      thread.later(() -> expectStanding(member), standsWithin.toNanos());
     }
   }
 
@@ -150,7 +159,7 @@ final class IdleRun implements Measurement {
 
   private void expectStanding(Member member) {
     if (!member.stands) {
-      gathering.fail("a connection was not subscribed within " + STANDS_WITHIN.toSeconds() + " s");
+      gathering.fail("a connection was not subscribed within " + Durations.format(standsWithin));
     }
   }
 

@@ -112,7 +112,7 @@ public record Load(
     }
     ServerProcess process = new ServerProcess(pid);
     if (scenario == Scenario.IDLE) {
-      return new IdleRun(first(), tools.client(), process, clock);
+      return new IdleRun(first(), tools.client(), process, clock, IdleRun.STANDS_WITHIN);
     }
     LoadRuns runs = new LoadRuns(this, tools.client(), run, clock);
     return scenario == Scenario.HOLD

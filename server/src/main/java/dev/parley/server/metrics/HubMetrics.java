@@ -120,11 +120,11 @@ public final class HubMetrics implements Observer {
   public void delivered(int members, int publications, long bytes) {
     publicationsOut.increment((double) members * publications);
     bytesOut.increment((double) members * bytes);
-    fanOut.record(members);
   }
 
   @Override
-  public void deliveryLatency(long nanos) {
+  public void passed(int members, long nanos) {
+    fanOut.record(members);
     latency.record(nanos, TimeUnit.NANOSECONDS);
   }
 

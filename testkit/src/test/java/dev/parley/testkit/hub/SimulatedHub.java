@@ -34,6 +34,10 @@ final class SimulatedHub {
   final List<Throwable> bugs = new ArrayList<>();
   final List<String> events = new ArrayList<>();
   final List<Problem> refused = new ArrayList<>();
+
+  /** How many members each pass has reached. */
+  final List<Integer> passes = new ArrayList<>();
+
   long deliveredBytes;
   long outboxBytes;
 
@@ -94,6 +98,11 @@ final class SimulatedHub {
     @Override
     public void delivered(int members, int publications, long bytes) {
       deliveredBytes += members * bytes;
+    }
+
+    @Override
+    public void passed(int members, long nanos) {
+      passes.add(members);
     }
 
     @Override

@@ -52,6 +52,21 @@ class SweepTest {
   }
 
   @Test
+  void a_pass_in_pieces_is_told_of_as_one_that_reached_all() {
+    var all = hub(1, new FanOut(2, 1_000, 0, 0, PAUSE));
+    peers(all, "a", 5);
+    peers(all, "b", 1);
+
+    publish(all, "a", "x");
+    publish(all, "b", "x");
+    all.world.settle();
+    publish(all, "a", "y");
+    all.world.settle();
+
+    assertThat(all.passes).containsExactlyInAnyOrder(5, 1, 5);
+  }
+
+  @Test
   void a_small_room_is_never_cut_so_that_none_of_it_waits_for_all_others() {
     var all = hub(1, new FanOut(4, 1_000, 0, 0, PAUSE));
     List<List<Peer>> rooms = List.of(peers(all, "a", 3), peers(all, "b", 3), peers(all, "c", 3));
